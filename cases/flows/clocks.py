@@ -1,0 +1,95 @@
+"""The clocks of items: started, paused, extended, restarted; and what the rows above them show.
+
+Only these functions write `due_at`, its derivation, and what is computed from it.
+"""
+
+from datetime import datetime
+
+from django.db.models import Min
+
+from cases import deadlines
+from cases.models import Case, Item, TakedownRequest
+from surveillance import clock
+from surveillance.calendars.models import Calendar, Regime
+from surveillance.clock import Pause, Unit, WorkingCalendar
+
+
+def working_calendar(regime: Regime) -> WorkingCalendar:
+    calendar: Calendar = Calendar.objects.current().get(code=regime.calendar_code)
+    return calendar.working()
+
+
+def start(item: Item, at: datetime) -> None:
+    """The limit runs from `at`; earlier pauses, extensions and misses belong to the past."""
+    item.started_at = at
+    item.pauses = []
+    item.extension = 0
+    item.missed_at = None
+    item.escalation_step = 0
+    item.escalate_at = None
+    recompute(item, working_calendar(item.takedown.regime))
+
+
+def recompute(item: Item, calendar: WorkingCalendar) -> None:
+    """Derive the due date again from start, limit, calendar, pauses and extension.
+
+    While the clock stands (an open pause) the due date last derived remains.
+    """
+    if item.started_at is None or any(pause["to"] is None for pause in item.pauses):
+        return
+    due = clock.due(
+        item.started_at,
+        item.takedown.regime.limit(),
+        calendar,
+        pauses=[_pause(span) for span in item.pauses],
+        extension=item.extension,
+    )
+    item.due_at = due.due_at
+    item.derivation = due.to_json()
+
+
+def pause(item: Item, at: datetime, reason: str) -> None:
+    item.pauses = [*item.pauses, {"from": at.isoformat(), "to": None, "reason": reason}]
+
+
+def resume(item: Item, at: datetime) -> None:
+    item.pauses = [
+        {**span, "to": span["to"] or at.isoformat()}  # the open span ends now
+        for span in item.pauses
+    ]
+    recompute(item, working_calendar(item.takedown.regime))
+
+
+def stop(item: Item) -> None:
+    """Nobody waits for the platform any more: the ladder is not climbed further."""
+    item.escalate_at = None
+
+
+def refresh(takedown: TakedownRequest, at: datetime) -> None:
+    """Bring `due_at` and `remind_at` of the request, and `due_at` of its case, up to date."""
+    due_at = takedown.items.awaiting_platform().aggregate(first=Min("due_at"))["first"]
+    remind_at = _next_reminder(takedown, due_at, at) if due_at else None
+    TakedownRequest.objects.filter(pk=takedown.pk).update(due_at=due_at, remind_at=remind_at)
+    refresh_case(takedown.case_id)
+
+
+def refresh_case(case_id: int) -> None:
+    open_takedowns = TakedownRequest.objects.filter(case_id=case_id).open()
+    first = open_takedowns.aggregate(first=Min("due_at"))["first"]
+    Case.objects.filter(pk=case_id).update(due_at=first)
+
+
+def _next_reminder(takedown: TakedownRequest, due_at: datetime, at: datetime) -> datetime | None:
+    regime = takedown.regime
+    instants = deadlines.reminder_instants(
+        due_at, regime.reminders, Unit(regime.limit_unit), working_calendar(regime)
+    )
+    return deadlines.next_reminder(instants, at)
+
+
+def _pause(span: dict[str, str]) -> Pause:
+    return Pause(
+        from_=datetime.fromisoformat(span["from"]),
+        to=datetime.fromisoformat(span["to"]) if span["to"] else None,
+        reason=span["reason"],
+    )

@@ -1,0 +1,442 @@
+"""Verbs of items: answered by the platform, checked by the authority, chased by the clock.
+
+Portal, API and file all answer through `answer`; there is no other way.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from cases import deadlines
+from cases.flows import cases, clocks, takedowns
+from cases.letters import recipients, to_platform, to_staff
+from cases.models import Case, Item
+from cases.states import (
+    ANSWERS,
+    ITEM_ANSWERED,
+    ITEM_AWAITS_PLATFORM,
+    ITEM_OPEN,
+    CaseState,
+    ItemState,
+    TakedownState,
+)
+from sellers.flows import listings
+from sellers.models import ContactPoint
+from surveillance.accounts.actor import Actor
+from surveillance.accounts.models import User
+from surveillance.accounts.rights import Right
+from surveillance.flow import Change, Transition, WrongState, perform, require_text
+
+
+def _not_started(item: Item, by: Actor) -> str:
+    if item.started_at is None:
+        return gettext("This request has not been issued.")
+    return ""
+
+
+def _not_missed(item: Item, by: Actor) -> str:
+    return gettext("This missed deadline has been noted.") if item.missed_at else ""
+
+
+ANSWER = Transition(
+    "item.answer",
+    Right.ANSWER_ITEM,
+    _("Answer"),
+    _("answered “%(outcome)s” for %(listing)s"),
+    from_=ITEM_AWAITS_PLATFORM,
+    to=ANSWERS,
+    objection=_not_started,
+)
+SUPPLY_INFORMATION = Transition(
+    "item.supply_information",
+    Right.CHECK_ITEM,
+    _("Give the information"),
+    _("gave the information asked for"),
+    from_={ItemState.NEEDS_INFORMATION},
+    to={ItemState.PENDING},
+)
+CONFIRM_REMOVAL = Transition(
+    "item.confirm_removal",
+    Right.CHECK_ITEM,
+    _("Confirm the removal"),
+    _("verified that %(listing)s is gone"),
+    from_={ItemState.REMOVED, ItemState.NOT_FOUND},
+    to={ItemState.CONFIRMED},
+)
+REJECT_ANSWER = Transition(
+    "item.reject_answer",
+    Right.CHECK_ITEM,
+    _("Reject the answer"),
+    _("rejected the answer; %(listing)s is still online"),
+    from_=ITEM_ANSWERED,
+    to={ItemState.STILL_ONLINE},
+)
+ACCEPT_REFUSAL = Transition(
+    "item.accept_refusal",
+    Right.CHECK_ITEM,
+    _("Accept the refusal"),
+    _("accepted the refusal"),
+    from_={ItemState.REFUSED},
+    to={ItemState.REFUSAL_ACCEPTED},
+)
+WITHDRAW = Transition(
+    "item.withdraw",
+    Right.WITHDRAW_TAKEDOWN,
+    _("Withdraw"),
+    _("withdrew %(listing)s from the request"),
+    from_=ITEM_OPEN,
+    to={ItemState.WITHDRAWN},
+    objection=_not_started,
+)
+NOTE_MISSED_DEADLINE = Transition(
+    "item.note_missed_deadline",
+    Right.RUN_SWEEP,
+    _("Note the missed deadline"),
+    _("missed the deadline"),
+    from_=ITEM_AWAITS_PLATFORM,
+    objection=_not_missed,
+)
+ESCALATE = Transition(
+    "item.escalate",
+    Right.RUN_SWEEP,
+    _("Escalate"),
+    _("is still unanswered; told %(to)s"),
+    from_=ITEM_AWAITS_PLATFORM,
+    objection=lambda item, by: "" if item.escalate_at else gettext("No rung is due."),
+)
+NOTE_RELISTED = Transition(
+    "item.note_relisted",
+    Right.CHECK_ITEM,
+    _("It came back"),
+    _("found %(listing)s online again"),
+    from_={ItemState.CONFIRMED},
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a platform says of one listing.
+
+    `answer_id` is the platform's own: the same id again changes nothing, so a platform may send
+    an answer twice. A refusal names its ground and says why; `needs_information` asks a question.
+    """
+
+    outcome: str
+    answer_id: str = ""
+    ground: str = ""
+    text: str = ""
+
+    def check(self) -> None:
+        """Raises ValidationError naming the field that is missing or wrong."""
+        if self.outcome not in ANSWERS:
+            raise ValidationError(
+                {
+                    "outcome": gettext("Answer with one of: %(answers)s.")
+                    % {"answers": ", ".join(sorted(ANSWERS))}
+                }
+            )
+        if self.outcome == ItemState.REFUSED:
+            if self.ground not in Item.Ground.values:
+                raise ValidationError({"ground": gettext("Name the ground of the refusal.")})
+            require_text(text=self.text)
+        if self.outcome == ItemState.NEEDS_INFORMATION:
+            require_text(text=self.text)
+
+
+def answer(item: Item, reply: Answer, *, by: Actor, at: datetime | None = None) -> Item:
+    """The platform answers for one listing; its clock stops."""
+    reply.check()
+    if (known := _already_given(item, reply, by)) is not None:
+        return known
+    with perform(ANSWER, item, by=by, at=at) as change:
+        row = change.row
+        row.state = reply.outcome
+        row.answer_id = reply.answer_id
+        row.answered_at = change.at
+        row.ground = reply.ground if reply.outcome == ItemState.REFUSED else ""
+        row.answer_text = reply.text
+        row.identified = _identified(reply)
+        if row.first_answered_at is None and reply.outcome in ITEM_ANSWERED:
+            row.first_answered_at = change.at
+            row.answered_in_time = row.due_at is None or change.at < row.due_at
+        if reply.outcome == ItemState.NEEDS_INFORMATION:
+            row.question = reply.text
+            clocks.pause(row, change.at, gettext("the platform asked for information"))
+        clocks.stop(row)
+        change.note(outcome=reply.outcome, listing=row.listing.title)
+        change.send(*_tell_inspector(row))
+        change.afterwards(lambda: clocks.refresh(row.takedown, change.at))
+    return change.row
+
+
+def supply_information(
+    item: Item, *, by: Actor, information: str, at: datetime | None = None
+) -> Item:
+    """Give the platform what it asked for; its clock goes on where it stood."""
+    require_text(information=information)
+    with perform(SUPPLY_INFORMATION, item, by=by, at=at) as change:
+        change.row.information = information
+        clocks.resume(change.row, change.at)
+        _tell_platform(change, "supply_information")
+        _refresh(change)
+    return change.row
+
+
+def confirm_removal(
+    item: Item, *, by: Actor, note: str = "", at: datetime | None = None
+) -> Item:
+    """Somebody has looked: the listing is gone."""
+    with perform(CONFIRM_REMOVAL, item, by=by, at=at, reason=note) as change:
+        row = change.row
+        row.verified_at = change.at
+        row.decision = note
+        listings.mark_gone(row.listing, by=by, at=change.at)
+        _tell_platform(change, "confirm_removal")
+        _settle(change)
+    return change.row
+
+
+def reject_answer(
+    item: Item, *, by: Actor, reason: str, at: datetime | None = None
+) -> Item:
+    """Somebody has looked: the listing is still there, or the refusal does not hold. A new limit
+    starts now."""
+    require_text(reason=reason)
+    with perform(REJECT_ANSWER, item, by=by, at=at, reason=reason) as change:
+        row = change.row
+        row.decision = reason
+        clocks.start(row, change.at)
+        row.state = ItemState.STILL_ONLINE
+        _tell_platform(change, "reject_answer")
+        _refresh(change)
+    return change.row
+
+
+def accept_refusal(
+    item: Item, *, by: Actor, reason: str, at: datetime | None = None
+) -> Item:
+    """The platform was right to refuse."""
+    require_text(reason=reason)
+    with perform(ACCEPT_REFUSAL, item, by=by, at=at, reason=reason) as change:
+        change.row.decision = reason
+        _tell_platform(change, "accept_refusal")
+        _settle(change)
+    return change.row
+
+
+def withdraw(item: Item, *, by: Actor, reason: str, at: datetime | None = None) -> Item:
+    """This listing need not be taken down after all."""
+    require_text(reason=reason)
+    with perform(WITHDRAW, item, by=by, at=at, reason=reason) as change:
+        change.row.decision = reason
+        _tell_platform(change, "withdraw")
+        _settle(change)
+    return change.row
+
+
+def note_missed_deadline(item: Item, *, by: Actor, at: datetime | None = None) -> Item:
+    """The limit has passed without an answer: noted once, told to the platform and to the first
+    rung of the ladder. The letter names every listing of the request that is late with it."""
+    with perform(NOTE_MISSED_DEADLINE, item, by=by, at=at) as change:
+        row = change.row
+        if row.due_at is None or change.at < row.due_at:
+            raise WrongState(gettext("The deadline has not passed."))
+        row.missed_at = change.at
+        row.missed_count += 1
+        late = row.takedown.items.overdue(change.at)
+        change.note(due_at=row.due_at)
+        # The first of its request to be noted speaks for all that were due together.
+        if not late.filter(missed_at__isnull=False, due_at=row.due_at).exists():
+            change.send(
+                to_platform.DeadlineMissed(
+                    **to_platform.addressed(row.takedown),
+                    at=change.at,
+                    items=tuple(late.filter(due_at=row.due_at).for_list().order_by("number")),
+                    unique=f"missed:{row.takedown.reference}:{row.due_at:%Y-%m-%dT%H:%M}",
+                )
+            )
+        _climb(change)
+    return change.row
+
+
+def escalate(item: Item, *, by: Actor, at: datetime | None = None) -> Item:
+    """Still no answer: the next rung of the ladder."""
+    with perform(ESCALATE, item, by=by, at=at) as change:
+        _climb(change)
+    return change.row
+
+
+def note_relisted(item: Item, *, by: Actor, at: datetime | None = None) -> Item:
+    """The listing is back. Returns the new item, which inherits the request and a new limit."""
+    with perform(NOTE_RELISTED, item, by=by, at=at) as change:
+        row, takedown = change.row, change.row.takedown
+        change.note(listing=row.listing.title)
+        listings.see_again(row.listing, by=by, at=change.at)
+        if takedown.state == TakedownState.CLOSED:
+            takedown = takedowns.reopen(
+                takedown, by=by, reason=gettext("A listing came back."), at=change.at
+            )
+        successor = Item(
+            takedown=takedown,
+            number=takedown.items.count() + 1,
+            listing=row.listing,
+            predecessor=row,
+            changed_at=change.at,
+        )
+        clocks.start(successor, change.at)
+        successor.save(force_insert=True)
+        case = takedown.case
+        if case.state == CaseState.MONITORING:
+            cases.enforce(case, by=by, at=change.at)
+        change.send(
+            to_platform.TakedownIssued(
+                **to_platform.addressed(takedown), at=change.at, items=(successor,)
+            )
+        )
+        change.afterwards(lambda: clocks.refresh(takedown, change.at))
+    return successor
+
+
+def _already_given(item: Item, reply: Answer, by: Actor) -> Item | None:
+    """The item, when this very answer (by its id) has been given before."""
+    if not reply.answer_id:
+        return None
+    known = (
+        Item.objects.visible_to(by)
+        .filter(takedown=item.takedown_id, answer_id=reply.answer_id)
+        .select_related("takedown")
+        .first()
+    )
+    if known is None:
+        return None
+    if known.pk != item.pk or (known.answer_text, known.ground) != (reply.text, reply.ground):
+        raise WrongState(
+            gettext("The answer id %(id)s was used for %(item)s with other content.")
+            % {"id": reply.answer_id, "item": known.audit_reference}
+        )
+    return known
+
+
+def _identified(reply: Answer) -> bool | None:
+    """Did the platform find the listing? The EU and Japanese figures divide by those it did."""
+    if reply.outcome == ItemState.NEEDS_INFORMATION:
+        return None
+    return reply.outcome != ItemState.NOT_FOUND and reply.ground != Item.Ground.NOT_OURS
+
+
+def _tell_inspector(item: Item) -> list[to_staff.AnswersArrived]:
+    """One notice for a request and minute, however many listings were answered."""
+    takedown = item.takedown
+    assignee = User.objects.filter(pk=takedown.case.assignee_id)
+    return [
+        to_staff.AnswersArrived(
+            about=takedown.reference,
+            recipients=recipients.of_staff(assignee, by_email=False),
+            link=to_staff.desk_link(takedown),
+            takedown=takedown,
+            unique=f"answers:{takedown.reference}:{item.answered_at:%Y-%m-%dT%H:%M}",
+        )
+    ]
+
+
+def _tell_platform(change: Change[Item], decision: str) -> None:
+    item = change.row
+    change.note(listing=item.listing.title)
+    change.send(
+        to_platform.ItemDecided(
+            **to_platform.addressed(item.takedown), at=change.at, item=item, decision=decision
+        )
+    )
+
+
+def _refresh(change: Change[Item]) -> None:
+    change.afterwards(lambda: clocks.refresh(change.row.takedown, change.at))
+
+
+def _settle(change: Change[Item]) -> None:
+    """Nothing is left to do for this item; when it was the last one, the case only watches."""
+    change.row.settled_at = change.at
+    clocks.stop(change.row)
+    _refresh(change)
+    change.afterwards(lambda: _watch_when_settled(change))
+
+
+def _watch_when_settled(change: Change[Item]) -> None:
+    case = Case.objects.get(pk=change.row.takedown.case_id)
+    if case.state == CaseState.ENFORCING and not Item.objects.filter(takedown__case=case).open():
+        cases.monitor(case, by=change.by, at=change.at)
+
+
+def _climb(change: Change[Item]) -> None:
+    """Tell the rung that is reached now, and note when the next one will be."""
+    item = change.row
+    regime = item.takedown.regime
+    ladder = deadlines.rungs(regime.escalation)
+    assert item.due_at is not None
+    if item.escalation_step < len(ladder):
+        rung = ladder[item.escalation_step]
+        change.note(to=rung.to)
+        _RUNGS[rung.to](change)
+        item.escalation_step += 1
+    item.escalate_at = (
+        deadlines.rung_instant(
+            item.due_at, ladder[item.escalation_step], clocks.working_calendar(regime)
+        )
+        if item.escalation_step < len(ladder)
+        else None
+    )
+
+
+def _tell_staff(change: Change[Item], to: str, users: list[User]) -> None:
+    item = change.row
+    change.send(
+        to_staff.DeadlineMissedNotice(
+            about=item.takedown.reference,
+            recipients=recipients.of_staff(users),
+            link=to_staff.desk_link(item.takedown),
+            item=item,
+            to=to,
+            unique=f"{to}:{item.takedown.reference}:{item.due_at:%Y-%m-%dT%H:%M}",
+        )
+    )
+
+
+def _tell_inspector_of_miss(change: Change[Item]) -> None:
+    users = User.objects.active().filter(pk=change.row.takedown.case.assignee_id)
+    _tell_staff(change, "inspector", list(users))
+
+
+def _tell_supervisors(change: Change[Item]) -> None:
+    office = change.row.takedown.case.office_id
+    _tell_staff(change, "supervisor", recipients.who_may(Right.GRANT_EXTENSION, office))
+
+
+def _tell_second_contact(change: Change[Item]) -> None:
+    item = change.row
+    change.send(
+        to_platform.DeadlineMissed(
+            **to_platform.addressed(
+                item.takedown, purpose=ContactPoint.Purpose.ESCALATION
+            ),
+            at=change.at,
+            items=(item,),
+            unique=f"second:{item.takedown.reference}:{item.due_at:%Y-%m-%dT%H:%M}",
+        )
+    )
+
+
+def _propose_formal_step(change: Change[Item]) -> None:
+    office = change.row.takedown.case.office_id
+    _tell_staff(change, "formal_step", recipients.who_may(Right.APPROVE_TAKEDOWN, office))
+
+
+_RUNGS: dict[str, Callable[[Change[Item]], None]] = {
+    "inspector": _tell_inspector_of_miss,
+    "supervisor": _tell_supervisors,
+    "second_contact": _tell_second_contact,
+    "formal_step": _propose_formal_step,
+}

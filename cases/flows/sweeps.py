@@ -1,0 +1,50 @@
+"""What the clock finds to do. Safe to run twice, late, or on two machines at once.
+
+A sweep finds rows by an index on what is due, so its cost grows with what is due and not with
+what exists. Each row is its own transaction: one that fails is logged and does not hold up the
+others; the next sweep finds it again.
+"""
+
+import logging
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any, TypeVar
+
+from cases.flows import items, takedowns
+from cases.models import Item, TakedownRequest
+from surveillance.accounts.actor import SYSTEM
+from surveillance.flow import FlowError, FlowModel
+
+logger = logging.getLogger(__name__)
+BATCH = 2000
+RowT = TypeVar("RowT", bound=FlowModel)
+
+
+def remind(at: datetime) -> int:
+    """Remind platforms of what falls due. Returns how many requests were handled."""
+    due = TakedownRequest.objects.open().to_remind(at).order_by("remind_at")
+    return _each(due[:BATCH], takedowns.remind, at)
+
+
+def note_missed_deadlines(at: datetime) -> int:
+    """Note what has become late, then climb the ladder for what still is."""
+    late = Item.objects.overdue(at).not_yet_noted().order_by("due_at")
+    climbing = Item.objects.filter(escalate_at__lte=at).order_by("escalate_at")
+    return _each(late[:BATCH], items.note_missed_deadline, at) + _each(
+        climbing[:BATCH], items.escalate, at
+    )
+
+
+def _each(rows: Iterable[RowT], verb: Callable[..., Any], at: datetime) -> int:
+    done = 0
+    for row in rows:
+        try:
+            verb(row, by=SYSTEM, at=at)
+        except FlowError as refusal:
+            # Somebody else was faster: an answer, a second sweep.
+            logger.info("%s: %s", row.audit_reference, refusal)
+        except Exception:
+            logger.exception("%s could not be swept", row.audit_reference)
+        else:
+            done += 1
+    return done

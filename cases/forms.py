@@ -1,0 +1,409 @@
+"""Forms of the desk: what each verb of reports, cases, requests and items asks for.
+
+A form's cleaned data are the verb's keyword arguments (surveillance/web/verbs.py).
+"""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from cases.flows.takedowns import StatementOfReasons
+from cases.models import Case, CaseListing, Evidence, Item, Report, TakedownRequest
+from sellers.flows.listings import address_key
+from sellers.models import Listing, Product
+from surveillance.accounts.models import User
+from surveillance.accounts.rights import STAFF
+from surveillance.web.verbs import FactsForm, ReasonForm
+
+
+class RowField(forms.CharField):
+    """A row by its public reference; the form sets `rows` to what may be named."""
+
+    rows: Any
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        if not text:
+            return None
+        row = self.rows.filter(reference__iexact=text).first()
+        if row is None:
+            raise ValidationError(
+                gettext("“%(text)s” is not here. Write a reference as it stands in the list.")
+                % {"text": text}
+            )
+        return row
+
+
+def text_area(rows: int = 4, **attributes: str) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows, **attributes})
+
+
+def focused(**attributes: str) -> forms.TextInput:
+    return forms.TextInput(attrs={"autofocus": True, **attributes})
+
+
+# --- Reports --------------------------------------------------------------------------------
+
+
+class AcceptForm(FactsForm):
+    title = forms.CharField(
+        label=_("Title of the new case"),
+        max_length=300,
+        required=False,
+        widget=focused(),
+        help_text=_("A new case is opened and is yours, unless you name one below."),
+    )
+    case = RowField(
+        label=_("Existing case"),
+        required=False,
+        help_text=_("Its reference, such as C-2026-000045."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["case"].rows = Case.objects.visible_to(self.actor).open()
+        title = " ".join(filter(None, [self.row.brand, self.row.product_name]))
+        self.fields["title"].initial = title[:300]
+
+
+class AskReporterForm(FactsForm):
+    question = forms.CharField(
+        label=_("Question"),
+        widget=text_area(5, autofocus="autofocus"),
+        help_text=_("It is sent by e-mail as you write it. The report waits for the answer."),
+    )
+
+
+class DuplicateForm(FactsForm):
+    original = RowField(
+        label=_("Duplicate of"),
+        widget=focused(),
+        help_text=_("The reference of the report that says the same."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = Report.objects.visible_to(self.actor).exclude(pk=self.row.pk)
+        self.fields["original"].rows = others
+        closest = others.similar_to(self.row).first()
+        if closest:
+            self.fields["original"].initial = closest.reference
+            self.fields["original"].help_text = gettext(
+                "Filled in: the most similar report, “%(product)s”. Change it if another one is meant."
+            ) % {"product": closest}
+
+
+class DismissForm(FactsForm):
+    GROUNDS = {
+        "no_hazard": _("No hazard to safety is described."),
+        "not_a_product": _("It is not about a consumer product."),
+        "not_ours": _("Another authority is competent."),
+        "too_little": _("There is too little to go on."),
+        "other": _("Another reason, written below."),
+    }
+    ground = forms.ChoiceField(
+        label=_("Why is there nothing to follow up?"),
+        choices=list(GROUNDS.items()),
+        widget=forms.RadioSelect(attrs={"autofocus": True}),
+    )
+    reason = forms.CharField(
+        label=_("In your own words"), required=False, widget=text_area(3)
+    )
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("ground") == "other" and not given.get("reason"):
+            self.add_error("reason", gettext("Write the reason here."))
+        return given
+
+    def facts(self) -> dict[str, Any]:
+        ground, words = self.cleaned_data["ground"], self.cleaned_data["reason"]
+        standard = "" if ground == "other" else str(self.GROUNDS[ground])
+        return {"reason": " ".join(filter(None, [standard, words]))}
+
+
+# --- Cases ----------------------------------------------------------------------------------
+
+
+class OpenCaseForm(forms.Form):
+    title = forms.CharField(
+        label=_("Title"),
+        max_length=300,
+        widget=focused(),
+        help_text=_("Brand and name of the product, so that others find the case."),
+    )
+    product = RowField(
+        label=_("Product of the register"), required=False, help_text=_("Such as P-2026-000012.")
+    )
+
+    def __init__(self, *args: Any, products: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["product"].rows = products
+
+
+class AssignForm(FactsForm):
+    assignee = forms.ModelChoiceField(
+        label=_("Inspector"),
+        queryset=User.objects.none(),
+        help_text=_("The case moves to this person's office."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        colleagues = User.objects.with_role(*STAFF).filter(
+            organisation_id=self.actor.organisation_id
+        )
+        self.fields["assignee"].queryset = colleagues.order_by("name")
+        self.fields["assignee"].initial = self.row.assignee_id
+
+
+class LinkProductForm(FactsForm):
+    product = forms.CharField(
+        label=_("Product"),
+        widget=focused(),
+        help_text=_("Its reference, or words of its name, brand, model or GTIN."),
+    )
+
+    def clean_product(self) -> Product:
+        text = self.cleaned_data["product"]
+        register = Product.objects.visible_to(self.actor)
+        if exact := register.filter(reference__iexact=text.strip()).first():
+            return exact
+        found = list(register.matching(text).order_by("-created_at")[:6])
+        if len(found) == 1:
+            return found[0]
+        if not found:
+            raise ValidationError(
+                gettext("No product of the register matches “%(text)s”.") % {"text": text}
+            )
+        names = "; ".join(f"{product.reference} {product}" for product in found[:5])
+        raise ValidationError(
+            gettext("Several products match. Write the reference of one: %(names)s.")
+            % {"names": names}
+        )
+
+
+class UnlinkProductForm(FactsForm):
+    product = RowField(label=_("Product"), help_text=_("Its reference."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["product"].rows = self.row.products.all()
+
+
+class UnlinkListingForm(FactsForm):
+    listing = RowField(label=_("Listing"), help_text=_("Its reference."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["listing"].rows = self.row.listings.all()
+
+
+class AddListingsForm(forms.Form):
+    """Addresses or references, one a line. `rows` gives (line, listing or None) for each."""
+
+    title = forms.CharField(
+        label=_("Title of offers that are new to us"),
+        max_length=500,
+        help_text=_("What the page calls the product."),
+    )
+    lines = forms.CharField(
+        label=_("Addresses or references"),
+        widget=text_area(8, autofocus="autofocus"),
+        help_text=_(
+            "One a line: the address of the offer, or a reference such as L-2026-000007. An"
+            " address we do not know yet is recorded under the platform it belongs to."
+        ),
+    )
+
+    def clean_lines(self) -> list[str]:
+        given = [line.strip() for line in self.cleaned_data["lines"].splitlines()]
+        lines = list(dict.fromkeys(line for line in given if line))
+        if len(lines) > 200:
+            raise ValidationError(gettext("At most 200 lines at once; these are %(count)d.")
+                                  % {"count": len(lines)})
+        return lines
+
+    def known(self, listings: Any) -> dict[str, Listing]:
+        """The listings that stand behind these lines already, by line."""
+        lines = self.cleaned_data["lines"]
+        keys = {address_key(line): line for line in lines if "://" in line}
+        references = {line.upper(): line for line in lines}
+        return {
+            line: listing
+            for listing in [
+                *listings.filter(reference__in=references),
+                *listings.filter(address_key__in=keys),
+            ]
+            if (line := references.get(listing.reference) or keys.get(listing.address_key))
+        }
+
+
+class NoteForm(FactsForm):
+    text = forms.CharField(label=_("Note"), widget=text_area(3))
+
+
+class CaseEvidenceForm(FactsForm):
+    file = forms.FileField(
+        label=_("File"), help_text=_("A JPEG, PNG or WebP picture, or a PDF; at most 10 MB.")
+    )
+    kind = forms.ChoiceField(
+        label=_("What it is"),
+        choices=[
+            choice
+            for choice in Evidence.Kind.choices
+            if choice[0] != Evidence.Kind.PROOF_OF_REMOVAL
+        ],
+        initial=Evidence.Kind.SCREENSHOT,
+    )
+    note = forms.CharField(label=_("What it shows"), max_length=300, required=False)
+
+
+class CloseCaseForm(FactsForm):
+    outcome = forms.CharField(
+        label=_("Outcome"),
+        widget=text_area(4, autofocus="autofocus"),
+        help_text=_("What was found and what became of it, for whoever reads the case later."),
+    )
+
+
+class MergeForm(ReasonForm):
+    into = RowField(
+        label=_("Case that stays"),
+        widget=focused(),
+        help_text=_("Its reference. Everything of this case moves there; it can be undone."),
+    )
+    field_order = ["into", "reason"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = Case.objects.visible_to(self.actor).open()
+        self.fields["into"].rows = others.exclude(pk=self.row.pk)
+
+
+class SplitForm(FactsForm):
+    """What leaves for the new case: a box for each report, listing and product of the case."""
+
+    title = forms.CharField(label=_("Title of the new case"), max_length=300, widget=focused())
+    reports = forms.ModelMultipleChoiceField(
+        label=_("Reports"),
+        queryset=Report.objects.none(),
+        to_field_name="reference",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    listings = forms.ModelMultipleChoiceField(
+        label=_("Listings"),
+        queryset=Listing.objects.none(),
+        to_field_name="reference",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    products = forms.ModelMultipleChoiceField(
+        label=_("Products"),
+        queryset=Product.objects.none(),
+        to_field_name="reference",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reports"].queryset = self.row.reports.order_by("reference")
+        in_requests = Item.objects.filter(takedown__case=self.row)
+        movable = CaseListing.objects.filter(case=self.row).exclude(
+            listing_id__in=in_requests.values("listing_id")
+        )
+        self.fields["listings"].queryset = Listing.objects.filter(
+            pk__in=movable.values("listing_id")
+        ).order_by("reference")
+        self.fields["products"].queryset = self.row.products.order_by("reference")
+        for name in ("reports", "listings", "products"):
+            if not self.fields[name].queryset.exists():
+                del self.fields[name]
+
+
+# --- Takedown requests ----------------------------------------------------------------------
+
+
+class ReasonsForm(forms.Form):
+    """The statement of reasons."""
+
+    facts = forms.CharField(
+        label=_("Facts"),
+        widget=text_area(4),
+        help_text=_("What was found, so that the platform can follow it."),
+    )
+    hazard = forms.CharField(label=_("Hazard"), widget=text_area(2))
+    territory = forms.CharField(
+        label=_("Territory"),
+        max_length=200,
+        help_text=_("Where the offers must no longer be available."),
+    )
+    action = forms.CharField(label=_("What to do"), widget=text_area(3))
+    redress = forms.CharField(label=_("Redress"), required=False, widget=text_area(2))
+
+    def reasons(self) -> StatementOfReasons:
+        """Only for a valid form."""
+        return StatementOfReasons(**{name: self.cleaned_data[name] for name in self.base_fields})
+
+
+class ReviseForm(ReasonsForm, FactsForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.initial = getattr(self.row, name)
+
+    def facts(self) -> dict[str, Any]:
+        return {"reasons": self.reasons()}
+
+
+class ListingsForm(FactsForm):
+    """Boxes for listings; a subclass says which."""
+
+    listings = forms.ModelMultipleChoiceField(
+        label=_("Listings"),
+        queryset=Listing.objects.none(),
+        to_field_name="reference",
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["listings"].queryset = self.offered(self.row).order_by("reference")
+        self.fields["listings"].label_from_instance = lambda row: f"{row.reference} {row.title}"
+
+    def offered(self, takedown: TakedownRequest) -> Any:
+        raise NotImplementedError
+
+
+class AddToDraftForm(ListingsForm):
+    def offered(self, takedown: TakedownRequest) -> Any:
+        return Listing.objects.filter(
+            case_listings__case=takedown.case_id, platform=takedown.platform_id
+        ).exclude(items__takedown=takedown)
+
+
+class DropFromDraftForm(ListingsForm):
+    def offered(self, takedown: TakedownRequest) -> Any:
+        return Listing.objects.filter(items__takedown=takedown)
+
+
+class InformationForm(FactsForm):
+    information = forms.CharField(
+        label=_("Information"),
+        widget=text_area(5, autofocus="autofocus"),
+        help_text=_("It is sent to the platform; its clock goes on where it stood."),
+    )
+
+
+class ConfirmRemovalForm(FactsForm):
+    note = forms.CharField(
+        label=_("What you saw"),
+        required=False,
+        widget=text_area(3, autofocus="autofocus"),
+        help_text=_("For example: page gone, searched the shop for the model, nothing found."),
+    )

@@ -1,0 +1,48 @@
+"""Who is written to, on which channels, in which language."""
+
+from collections.abc import Iterable
+
+from sellers.models import ContactPoint, Platform
+from surveillance.accounts.models import User
+from surveillance.accounts.rights import PLATFORM_SIDE, Right, roles_with
+from surveillance.outbox.letter import Channel, Recipient
+
+
+def of_platform(
+    platform: Platform, purpose: str = ContactPoint.Purpose.DEMANDS
+) -> tuple[Recipient, ...]:
+    """A platform's contact points by e-mail, its endpoints by webhook, its agents in the app."""
+    organisation = platform.organisation
+    mails = [
+        Recipient(Channel.EMAIL, point.email, point.language)
+        for point in platform.contact_points.filter(purpose=purpose)
+    ]
+    hooks = [
+        Recipient(Channel.WEBHOOK, endpoint.url, organisation.language, endpoint_id=endpoint.pk)
+        for endpoint in organisation.endpoints.filter(is_active=True)
+    ]
+    agents = User.objects.members_of(organisation.pk).with_role(*PLATFORM_SIDE)
+    return (*mails, *hooks, *(in_app(user) for user in agents))
+
+
+def of_staff(users: Iterable[User], *, by_email: bool = True) -> tuple[Recipient, ...]:
+    """People of the authority: in the app, and by e-mail unless it would only be noise."""
+    found: list[Recipient] = []
+    for user in users:
+        found.append(in_app(user))
+        if by_email:
+            found.append(Recipient(Channel.EMAIL, user.email, user.language, user_id=user.pk))
+    return tuple(found)
+
+
+def who_may(right: Right, office_id: int) -> list[User]:
+    """The people of an office who hold a right."""
+    return list(User.objects.with_role(*roles_with(right)).filter(office_id=office_id))
+
+
+def of_address(email: str, language: str) -> tuple[Recipient, ...]:
+    return (Recipient(Channel.EMAIL, email, language),) if email else ()
+
+
+def in_app(user: User) -> Recipient:
+    return Recipient(Channel.IN_APP, f"user:{user.pk}", user.language, user_id=user.pk)

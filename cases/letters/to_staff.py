@@ -1,0 +1,149 @@
+"""Letters to people of the authority: something needs them."""
+
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cases.models import Case, Item, TakedownRequest
+from surveillance.outbox import document
+from surveillance.outbox.document import Document
+from surveillance.outbox.letter import Letter
+
+
+@dataclass(frozen=True)
+class StaffLetter(Letter):
+    """The base: a title, one paragraph, and the page to open."""
+
+    def write(self) -> Document:
+        text = self.text()
+        return Document(
+            title=self.title(),
+            blocks=(
+                *((document.paragraph(text),) if text else ()),
+                document.link(_("Open it"), settings.BASE_URL + self.link),
+            ),
+        )
+
+    def title(self) -> str:
+        raise NotImplementedError
+
+    def text(self) -> str:
+        return ""
+
+
+@dataclass(frozen=True)
+class CaseAssigned(StaffLetter):
+    NAME: ClassVar[str] = "case_assigned"
+
+    case: Case = field(kw_only=True)
+
+    def title(self) -> str:
+        return _("%(case)s is yours: %(title)s") % {
+            "case": self.case.reference,
+            "title": self.case.title,
+        }
+
+
+@dataclass(frozen=True)
+class RiskToValidate(StaffLetter):
+    NAME: ClassVar[str] = "risk_to_validate"
+
+    case: Case = field(kw_only=True)
+    level: str = field(kw_only=True)
+
+    def title(self) -> str:
+        return _("Validate the risk of %(case)s: %(level)s") % {
+            "case": self.case.reference,
+            "level": self.level,
+        }
+
+
+@dataclass(frozen=True)
+class ApprovalRequested(StaffLetter):
+    NAME: ClassVar[str] = "approval_requested"
+
+    takedown: TakedownRequest = field(kw_only=True)
+
+    def title(self) -> str:
+        return _("Approve %(takedown)s to %(platform)s") % {
+            "takedown": self.takedown.reference,
+            "platform": self.takedown.platform.name,
+        }
+
+
+@dataclass(frozen=True)
+class ApprovalDecided(StaffLetter):
+    NAME: ClassVar[str] = "approval_decided"
+
+    takedown: TakedownRequest = field(kw_only=True)
+    approved: bool = field(kw_only=True)
+    reason: str = field(kw_only=True, default="")
+
+    def title(self) -> str:
+        text = _("Approved: %(takedown)s") if self.approved else _("Sent back: %(takedown)s")
+        return text % {"takedown": self.takedown.reference}
+
+    def text(self) -> str:
+        return self.reason
+
+
+@dataclass(frozen=True)
+class AnswersArrived(StaffLetter):
+    NAME: ClassVar[str] = "answers_arrived"
+
+    takedown: TakedownRequest = field(kw_only=True)
+
+    def title(self) -> str:
+        return _("%(platform)s has answered %(takedown)s") % {
+            "platform": self.takedown.platform.name,
+            "takedown": self.takedown.reference,
+        }
+
+
+@dataclass(frozen=True)
+class ExtensionRequested(StaffLetter):
+    NAME: ClassVar[str] = "extension_requested"
+
+    takedown: TakedownRequest = field(kw_only=True)
+    working_days: int = field(kw_only=True)
+    reason: str = field(kw_only=True)
+
+    def title(self) -> str:
+        return _("%(platform)s asks for %(days)d more working days: %(takedown)s") % {
+            "platform": self.takedown.platform.name,
+            "days": self.working_days,
+            "takedown": self.takedown.reference,
+        }
+
+    def text(self) -> str:
+        return self.reason
+
+
+@dataclass(frozen=True)
+class DeadlineMissedNotice(StaffLetter):
+    """The ladder: `to` says which rung the reader stands on."""
+
+    NAME: ClassVar[str] = "deadline_missed_notice"
+
+    item: Item = field(kw_only=True)
+    to: str = field(kw_only=True)
+
+    def title(self) -> str:
+        return {
+            "inspector": _("Deadline missed by %(platform)s: %(item)s"),
+            "supervisor": _("Still unanswered by %(platform)s: %(item)s"),
+            "formal_step": _("Formal step due against %(platform)s: %(item)s"),
+        }[self.to] % {
+            "platform": self.item.takedown.platform.name,
+            "item": self.item.audit_reference,
+        }
+
+    def text(self) -> str:
+        return self.item.listing.title
+
+
+def desk_link(row: Case | TakedownRequest) -> str:
+    return reverse(f"{row.LABEL}-detail", args=[row.reference])

@@ -1,0 +1,20 @@
+"""The work: reports, cases, risk assessments, takedown requests and their items, evidence."""
+
+from cases.models.assessment import RiskAssessment
+from cases.models.case import Case, CaseListing, CaseNote
+from cases.models.evidence import Evidence
+from cases.models.report import Report, ReporterContact
+from cases.models.takedown import Extension, Item, TakedownRequest
+
+__all__ = [
+    "Case",
+    "CaseListing",
+    "CaseNote",
+    "Evidence",
+    "Extension",
+    "Item",
+    "Report",
+    "ReporterContact",
+    "RiskAssessment",
+    "TakedownRequest",
+]

@@ -1,0 +1,314 @@
+"""Takedown requests: a demand to one platform; each listing in it is an item with its own clock."""
+
+from datetime import datetime
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from cases.models.case import Case
+from cases.states import (
+    ITEM_AWAITS_AUTHORITY,
+    ITEM_AWAITS_PLATFORM,
+    ITEM_OPEN,
+    TAKEDOWN_PREPARED,
+    ItemState,
+    TakedownState,
+    choices,
+)
+from sellers.models import Listing, Platform
+from surveillance.accounts.actor import Actor
+from surveillance.accounts.rights import Role
+from surveillance.calendars.models import Calendar, Kind, Regime
+from surveillance.flow import FlowModel
+
+
+class TakedownRequestQuerySet(models.QuerySet["TakedownRequest"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Staff by the case; a platform its own, from the moment they are issued."""
+        if actor.is_system:
+            return self
+        if actor.is_platform:
+            return self.filter(platform_id=actor.organisation_id, issued_at__isnull=False)
+        seen = Case.objects.visible_to(actor).filter(pk=models.OuterRef("case_id"))
+        return self.filter(models.Exists(seen))
+
+    def open(self) -> Self:
+        return self.filter(state=TakedownState.ISSUED)
+
+    def addressed_to(self, platform: Platform) -> Self:
+        return self.filter(platform=platform)
+
+    def overdue(self, at: datetime) -> Self:
+        return self.filter(due_at__lte=at)
+
+    def to_remind(self, at: datetime) -> Self:
+        return self.filter(remind_at__lte=at)
+
+    def for_list(self) -> Self:
+        open_items = models.Q(items__state__in=ITEM_OPEN)
+        return self.select_related("case", "platform", "regime").annotate(
+            item_count=models.Count("items"),
+            open_item_count=models.Count("items", filter=open_items),
+        )
+
+
+class TakedownRequest(FlowModel):
+    """`due_at` is the earliest due date of its items whose clock runs, `remind_at` the next
+    instant at which the platform is reminded; both are kept by cases/flows/clocks.py."""
+
+    LABEL = "takedown"
+
+    reference = models.CharField(max_length=20, unique=True)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="takedowns")
+    platform = models.ForeignKey(Platform, models.PROTECT, related_name="takedowns")
+    kind = models.CharField(max_length=10, choices=Kind)
+    regime = models.ForeignKey(Regime, models.PROTECT, related_name="+")
+    state = models.CharField(
+        max_length=20, choices=choices(TakedownState), default=TakedownState.DRAFT
+    )
+    # The statement of reasons.
+    facts = models.TextField(_("facts"))
+    hazard = models.TextField(_("hazard"))
+    territory = models.CharField(_("territory"), max_length=200)
+    action = models.TextField(_("what to do"))
+    redress = models.TextField(_("redress"), blank=True)
+
+    drafted_at = models.DateTimeField()
+    drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    approved_at = models.DateTimeField(null=True)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    issued_at = models.DateTimeField(null=True)
+    delivered_at = models.DateTimeField(null=True)
+    acknowledged_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+    remind_at = models.DateTimeField(null=True)
+
+    objects = TakedownRequestQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(issued_at__isnull=False)
+                | models.Q(state__in=[*TAKEDOWN_PREPARED, TakedownState.WITHDRAWN]),
+                name="an_issued_takedown_says_when",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(approved_by=None)
+                | ~models.Q(approved_by=models.F("drafted_by")),
+                name="a_second_person_approves",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["-drafted_at", "-id"], name="takedown_newest"),
+            models.Index(fields=["state", "-drafted_at", "-id"], name="takedown_state"),
+            models.Index(fields=["platform", "due_at", "id"], name="takedown_platform_due"),
+            models.Index(fields=["platform", "-drafted_at", "-id"], name="takedown_platform"),
+            models.Index(fields=["due_at", "id"], name="takedown_due"),
+            models.Index(
+                fields=["remind_at"],
+                condition=models.Q(remind_at__isnull=False),
+                name="takedown_to_remind",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    def audit_context(self) -> list[str]:
+        return [self.case.reference]
+
+    @property
+    def needs_approval(self) -> bool:
+        return self.regime.four_eyes
+
+    def regime_zone(self) -> str:
+        """The time zone in which the limit of this request is read."""
+        calendar: Calendar = Calendar.objects.current().get(code=self.regime.calendar_code)
+        return calendar.time_zone
+
+
+class ItemQuerySet(models.QuerySet["Item"]):
+    def visible_to(self, actor: Actor) -> Self:
+        if actor.is_system:
+            return self
+        seen = TakedownRequest.objects.visible_to(actor).filter(pk=models.OuterRef("takedown_id"))
+        return self.filter(models.Exists(seen))
+
+    def issued(self) -> Self:
+        return self.filter(started_at__isnull=False)
+
+    def open(self) -> Self:
+        return self.issued().filter(state__in=ITEM_OPEN)
+
+    def awaiting_platform(self) -> Self:
+        return self.issued().filter(state__in=ITEM_AWAITS_PLATFORM)
+
+    def awaiting_authority(self) -> Self:
+        return self.filter(state__in=ITEM_AWAITS_AUTHORITY)
+
+    def overdue(self, at: datetime) -> Self:
+        """The clock runs and its limit has passed."""
+        return self.awaiting_platform().filter(due_at__lte=at)
+
+    def not_yet_noted(self) -> Self:
+        return self.filter(missed_at=None)
+
+    def for_list(self) -> Self:
+        return self.select_related("takedown__platform", "takedown__case", "listing__account")
+
+
+class Item(FlowModel):
+    """One listing in a takedown request.
+
+    `derivation` is the JSON of clock.Due: each day counted or skipped, and why. `pauses` are the
+    spans in which the clock stood ({"from", "to", "reason"}). `missed_at` says when the current
+    limit was noted as missed; a restarted clock clears it, `missed_count` remembers.
+    """
+
+    LABEL = "item"
+    LOCK_FIRST = "takedown"
+
+    class Ground(models.TextChoices):
+        NOT_THIS_PRODUCT = "not_this_product", _("it is not the product described")
+        COMPLIANT = "compliant", _("the product complies; proof attached or described")
+        NOT_OURS = "not_ours", _("the listing is not on this platform")
+        OUTSIDE_TERRITORY = "outside_territory", _("it is not offered in the territory named")
+        OTHER = "other", _("another ground")
+
+    takedown = models.ForeignKey(TakedownRequest, models.CASCADE, related_name="items")
+    number = models.PositiveIntegerField()
+    listing = models.ForeignKey(Listing, models.PROTECT, related_name="items")
+    state = models.CharField(max_length=20, choices=choices(ItemState), default=ItemState.PENDING)
+    predecessor = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="successors"
+    )
+
+    started_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+    derivation = models.JSONField(null=True)
+    pauses = models.JSONField(default=list)
+    extension = models.PositiveSmallIntegerField(default=0, help_text=_("working days"))
+    missed_at = models.DateTimeField(null=True)
+    missed_count = models.PositiveSmallIntegerField(default=0)
+    escalation_step = models.PositiveSmallIntegerField(default=0)
+    escalate_at = models.DateTimeField(null=True)
+
+    answer_id = models.CharField(max_length=120, blank=True)
+    answered_at = models.DateTimeField(null=True)
+    first_answered_at = models.DateTimeField(null=True)
+    answered_in_time = models.BooleanField(null=True)
+    identified = models.BooleanField(null=True)
+    ground = models.CharField(max_length=20, choices=Ground, blank=True)
+    answer_text = models.TextField(blank=True)
+    question = models.TextField(blank=True)
+    information = models.TextField(blank=True)
+
+    verified_at = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True)
+    decision = models.TextField(blank=True)
+
+    objects = ItemQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["takedown_id", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["takedown", "number"], name="item_number_unique"
+            ),
+            models.UniqueConstraint(
+                fields=["takedown", "listing"],
+                condition=models.Q(predecessor=None),
+                name="item_listing_unique",
+            ),
+            models.UniqueConstraint(
+                fields=["takedown", "answer_id"],
+                condition=~models.Q(answer_id=""),
+                name="item_answer_id_unique",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(started_at=None) | models.Q(due_at__isnull=False),
+                name="a_started_clock_has_a_due_date",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state=ItemState.REFUSED) | ~models.Q(ground=""),
+                name="a_refusal_has_a_ground",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state=ItemState.CONFIRMED)
+                | models.Q(verified_at__isnull=False),
+                name="a_confirmed_removal_was_verified",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                condition=models.Q(
+                    state__in=[*ITEM_AWAITS_PLATFORM],
+                    missed_at=None,
+                    started_at__isnull=False,
+                ),
+                name="item_open_clock",
+            ),
+            models.Index(
+                fields=["escalate_at"],
+                condition=models.Q(escalate_at__isnull=False),
+                name="item_to_escalate",
+            ),
+            models.Index(fields=["state", "due_at", "id"], name="item_state_due"),
+            models.Index(fields=["started_at"], name="item_started"),
+        ]
+
+    def __str__(self) -> str:
+        return self.audit_reference
+
+    @property
+    def audit_reference(self) -> str:
+        return f"{self.takedown.reference}/{self.number}"
+
+    def audit_context(self) -> list[str]:
+        return [self.takedown.reference, self.takedown.case.reference]
+
+    @property
+    def clock_runs(self) -> bool:
+        return self.started_at is not None and self.state in ITEM_AWAITS_PLATFORM
+
+
+class Extension(models.Model):
+    """More time that a platform asked for, and what became of it."""
+
+    class State(models.TextChoices):
+        REQUESTED = "requested", _("requested")
+        GRANTED = "granted", _("granted")
+        REFUSED = "refused", _("refused")
+
+    takedown = models.ForeignKey(TakedownRequest, models.CASCADE, related_name="extensions")
+    state = models.CharField(max_length=10, choices=State, default=State.REQUESTED)
+    working_days = models.PositiveSmallIntegerField()
+    reason = models.TextField()
+    requested_at = models.DateTimeField()
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    approvals = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    decision = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-requested_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["takedown"],
+                condition=models.Q(state="requested"),
+                name="one_open_extension_request",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(working_days__gte=1) & models.Q(working_days__lte=60),
+                name="an_extension_is_1_to_60_working_days",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.takedown}: +{self.working_days}"

@@ -1,0 +1,1 @@
+"""The desk: inbox, reports, cases, takedown requests, search."""

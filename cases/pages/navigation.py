@@ -1,0 +1,23 @@
+"""What the work adds to the navigation of the desk."""
+
+from django.utils.translation import gettext_lazy as _
+
+from cases.filters import ReportFilter, TakedownFilter
+from cases.models import Report, TakedownRequest
+from surveillance import clock
+from surveillance.accounts.actor import Actor
+from surveillance.accounts.rights import Right
+from surveillance.web.navigation import Entry
+
+TRIAGE = "state=received&assignee=me_or_nobody&sort=-severity"
+
+
+def navigation(actor: Actor) -> list[Entry]:
+    if not actor.may(Right.SEE_DESK):
+        return []
+    return [
+        Entry(_("Inbox"), "desk", "inbox", shortcut="g i"),
+        Entry(_("Reports"), "report-list", "chat-bubble-bottom-center-text", shortcut="g r"),
+        Entry(_("Cases"), "case-list", "briefcase", shortcut="g c"),
+        Entry(_("Takedown requests"), "takedown-list", "paper-airplane", shortcut="g t"),
+    ]

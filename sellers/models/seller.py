@@ -1,0 +1,77 @@
+"""Sellers: a trader, one across platforms, with an account on each."""
+
+from typing import Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from sellers.models.platform import Platform
+from surveillance.accounts.actor import Actor
+from surveillance.flow import FlowModel
+
+
+class SellerQuerySet(models.QuerySet["Seller"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """The authority's own view of a trader: a platform sees its accounts, not the seller."""
+        return self if actor.is_staff or actor.is_system else self.none()
+
+    def for_list(self) -> Self:
+        return self.annotate(
+            account_count=models.Count("accounts", distinct=True),
+        )
+
+
+class Seller(FlowModel):
+    class Tier(models.TextChoices):
+        STANDARD = "standard", _("standard")
+        WATCHED = "watched", _("watched")
+        HIGH_RISK = "high_risk", _("high risk")
+
+    LABEL = "seller"
+
+    reference = models.CharField(max_length=20, unique=True)
+    name = models.CharField(max_length=200)
+    legal_name = models.CharField(max_length=200, blank=True)
+    business_number = models.CharField(max_length=40, blank=True)
+    jurisdiction = models.CharField(max_length=2, blank=True)
+    website = models.URLField(blank=True)
+    email = models.EmailField(blank=True)
+    state = models.CharField(_("tier"), max_length=20, choices=Tier, default=Tier.STANDARD)
+    tier_reason = models.TextField(blank=True)
+    review_on = models.DateField(null=True, blank=True)
+    reply = models.TextField(blank=True)
+
+    objects = SellerQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state="standard")
+                | (models.Q(review_on__isnull=False) & ~models.Q(tier_reason="")),
+                name="a_tier_has_reason_and_review_date",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["state", "name"], name="seller_tier_name"),
+            models.Index(fields=["name", "id"], name="seller_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SellerAccount(models.Model):
+    """A seller's shop on one platform."""
+
+    platform = models.ForeignKey(Platform, models.PROTECT, related_name="accounts")
+    seller = models.ForeignKey(Seller, models.PROTECT, related_name="accounts")
+    handle = models.CharField(max_length=150)
+    url = models.URLField(max_length=500, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["platform", "handle"], name="account_unique")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.handle} ({self.platform})"

@@ -1,0 +1,146 @@
+"""Who may do what: one table. A right is named after the verb that it allows.
+
+Whether an actor may *see* a row is asked elsewhere (`visible_to` on the querysets); a right says
+what an actor may do with the rows that it sees. Foreign row: 404. Missing right: 403.
+"""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    INSPECTOR = "inspector"
+    SUPERVISOR = "supervisor"
+    ADMINISTRATOR = "administrator"
+    AGENT = "agent"
+    PLATFORM_MANAGER = "platform_manager"
+    FOREIGN_AUTHORITY = "foreign_authority"
+    PUBLIC = "public"
+    SYSTEM = "system"
+
+
+STAFF = frozenset({Role.INSPECTOR, Role.SUPERVISOR})
+PLATFORM_SIDE = frozenset({Role.AGENT, Role.PLATFORM_MANAGER})
+
+
+class Right(StrEnum):
+    # reports
+    SUBMIT_REPORT = "submit_report"
+    CLAIM_REPORT = "claim_report"
+    ASK_REPORTER = "ask_reporter"
+    ACCEPT_REPORT = "accept_report"
+    MARK_DUPLICATE_REPORT = "mark_duplicate_report"
+    DISMISS_REPORT = "dismiss_report"
+    REOPEN_REPORT = "reopen_report"
+    REDACT_REPORT = "redact_report"
+    # cases
+    OPEN_CASE = "open_case"
+    ASSIGN_CASE = "assign_case"
+    CLAIM_CASE = "claim_case"
+    WORK_CASE = "work_case"  # link, unlink, add_note, add_evidence, assess_risk, split, merge
+    VALIDATE_RISK = "validate_risk"
+    RESTRICT_CASE = "restrict_case"
+    CLOSE_CASE = "close_case"
+    REOPEN_CASE = "reopen_case"
+    # takedown requests, the authority's side
+    DRAFT_TAKEDOWN = "draft_takedown"
+    APPROVE_TAKEDOWN = "approve_takedown"
+    ISSUE_TAKEDOWN = "issue_takedown"
+    GRANT_EXTENSION = "grant_extension"
+    WITHDRAW_TAKEDOWN = "withdraw_takedown"
+    CHECK_ITEM = "check_item"  # confirm_removal, reject_answer, accept_refusal, supply_information
+    # takedown requests, the platform's side
+    ACKNOWLEDGE_TAKEDOWN = "acknowledge_takedown"
+    ANSWER_ITEM = "answer_item"
+    REQUEST_EXTENSION = "request_extension"
+    # the market
+    EDIT_MARKET = "edit_market"  # products, listings, sellers and their accounts
+    MANAGE_PLATFORM = "manage_platform"
+    WATCH_SELLER = "watch_seller"
+    DESIGNATE_SELLER = "designate_seller"
+    PUBLISH_ALERT = "publish_alert"
+    # seeing and configuring
+    SEE_DESK = "see_desk"
+    SEE_PORTAL = "see_portal"
+    SEE_STATISTICS = "see_statistics"
+    SEE_STATISTICS_BY_PERSON = "see_statistics_by_person"
+    IMPORT_FEED = "import_feed"
+    CONFIGURE = "configure"
+    # what only the clockwork does
+    RUN_SWEEP = "run_sweep"
+
+
+_INSPECTOR = frozenset(
+    {
+        Right.SUBMIT_REPORT,
+        Right.CLAIM_REPORT,
+        Right.ASK_REPORTER,
+        Right.ACCEPT_REPORT,
+        Right.MARK_DUPLICATE_REPORT,
+        Right.DISMISS_REPORT,
+        Right.REOPEN_REPORT,
+        Right.REDACT_REPORT,
+        Right.OPEN_CASE,
+        Right.CLAIM_CASE,
+        Right.WORK_CASE,
+        Right.RESTRICT_CASE,
+        Right.CLOSE_CASE,
+        Right.REOPEN_CASE,
+        Right.DRAFT_TAKEDOWN,
+        Right.ISSUE_TAKEDOWN,
+        Right.WITHDRAW_TAKEDOWN,
+        Right.CHECK_ITEM,
+        Right.EDIT_MARKET,
+        Right.WATCH_SELLER,
+        Right.SEE_DESK,
+        Right.SEE_STATISTICS,
+    }
+)
+_SUPERVISOR = _INSPECTOR | {
+    Right.ASSIGN_CASE,
+    Right.VALIDATE_RISK,
+    Right.APPROVE_TAKEDOWN,
+    Right.GRANT_EXTENSION,
+    Right.DESIGNATE_SELLER,
+    Right.PUBLISH_ALERT,
+    Right.MANAGE_PLATFORM,
+    Right.SEE_STATISTICS_BY_PERSON,
+    Right.IMPORT_FEED,
+}
+_AGENT = frozenset(
+    {
+        Right.SEE_PORTAL,
+        Right.ACKNOWLEDGE_TAKEDOWN,
+        Right.ANSWER_ITEM,
+        Right.REQUEST_EXTENSION,
+    }
+)
+
+RIGHTS: dict[Role, frozenset[Right]] = {
+    Role.INSPECTOR: _INSPECTOR,
+    Role.SUPERVISOR: _SUPERVISOR,
+    Role.ADMINISTRATOR: frozenset({Right.CONFIGURE, Right.MANAGE_PLATFORM, Right.IMPORT_FEED}),
+    Role.AGENT: _AGENT,
+    Role.PLATFORM_MANAGER: _AGENT,
+    Role.FOREIGN_AUTHORITY: frozenset(),
+    Role.PUBLIC: frozenset({Right.SUBMIT_REPORT}),
+    Role.SYSTEM: frozenset(
+        {
+            Right.RUN_SWEEP,
+            Right.SUBMIT_REPORT,
+            Right.EDIT_MARKET,
+            Right.MANAGE_PLATFORM,
+            Right.PUBLISH_ALERT,
+            Right.IMPORT_FEED,
+            Right.CONFIGURE,
+        }
+    ),
+}
+
+
+def may(role: Role, right: Right) -> bool:
+    return right in RIGHTS[role]
+
+
+def roles_with(right: Right) -> frozenset[Role]:
+    """Who may: the table read the other way round, for lists of people to ask."""
+    return frozenset(role for role, rights in RIGHTS.items() if right in rights)

@@ -1,0 +1,115 @@
+"""Calendars and regimes: the rules that deadlines follow, as versioned rows.
+
+A row is one version and never changes; a new version is a new row, and one of each code is
+current. Whatever was computed names code and version, so it can always be derived again.
+"""
+
+from datetime import date
+from typing import Any, Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from surveillance.clock import Limit, StartRule, Unit, WorkingCalendar
+
+
+class VersionedQuerySet(models.QuerySet[Any]):
+    def current(self) -> Self:
+        return self.filter(is_current=True)
+
+
+class Versioned(models.Model):
+    code = models.CharField(max_length=40)
+    version = models.PositiveIntegerField(default=1)
+    is_current = models.BooleanField(default=True)
+    made_at = models.DateTimeField()
+    note = models.CharField(max_length=300, blank=True)
+
+    objects = VersionedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code", "version"], name="%(class)s_version_unique"
+            ),
+            models.UniqueConstraint(
+                fields=["code"],
+                condition=models.Q(is_current=True),
+                name="%(class)s_has_one_current_version",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} v{self.version}"
+
+
+class Calendar(Versioned):
+    """The working days of a jurisdiction.
+
+    `weekend`: weekday numbers, Monday 0. `holidays` and `extra_working_days`: {ISO date: name}.
+    Outside `first_day`…`last_day` nothing is known, and asking raises CalendarHorizon.
+    """
+
+    name = models.CharField(max_length=120)
+    jurisdiction = models.CharField(max_length=2)
+    time_zone = models.CharField(max_length=40)
+    weekend = models.JSONField()
+    holidays = models.JSONField(default=dict)
+    extra_working_days = models.JSONField(default=dict)
+    first_day = models.DateField()
+    last_day = models.DateField()
+    source = models.TextField()
+
+    def working(self) -> WorkingCalendar:
+        return WorkingCalendar(
+            code=self.code,
+            version=self.version,
+            time_zone=self.time_zone,
+            weekend=frozenset(self.weekend),
+            holidays={date.fromisoformat(day): name for day, name in self.holidays.items()},
+            extra_working_days={
+                date.fromisoformat(day): name for day, name in self.extra_working_days.items()
+            },
+            first_day=self.first_day,
+            last_day=self.last_day,
+        )
+
+
+class Kind(models.TextChoices):
+    """What a demand is: binding, or a flag under a notice-and-action rule or a pledge."""
+
+    ORDER = "order", _("order")
+    NOTICE = "notice", _("notice")
+
+
+class Regime(Versioned):
+    """The rule that a demand is made under."""
+
+    name = models.CharField(max_length=160)
+    jurisdiction = models.CharField(max_length=2)
+    kind = models.CharField(max_length=10, choices=Kind)
+    legal_basis = models.TextField()
+    source = models.TextField(blank=True)
+    limit_amount = models.PositiveSmallIntegerField()
+    limit_unit = models.CharField(max_length=20, choices=[(u, u) for u in Unit])
+    start_rule = models.CharField(max_length=30, choices=[(r, r) for r in StartRule])
+    cut_off = models.TimeField(null=True)
+    day_ends_at = models.TimeField(null=True)
+    calendar_code = models.CharField(max_length=40)
+    # Working days (or hours) before due at which the recipient is reminded, e.g. [1].
+    reminders = models.JSONField(default=list)
+    # What happens after a missed deadline: [{"after": working days, "to": "supervisor"}, …].
+    escalation = models.JSONField(default=list)
+    four_eyes = models.BooleanField(default=False)
+    extension_approvals = models.PositiveSmallIntegerField(default=1)
+    is_local_policy = models.BooleanField(default=False)
+
+    def limit(self) -> Limit:
+        return Limit(
+            amount=self.limit_amount,
+            unit=Unit(self.limit_unit),
+            start_rule=StartRule(self.start_rule),
+            cut_off=self.cut_off,
+            day_ends_at=self.day_ends_at,
+        )

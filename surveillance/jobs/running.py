@@ -1,0 +1,154 @@
+"""Running a job: its row says how far it is, and it stops when it is asked to.
+
+    with running(IMPORT_FEED, label=name, by=by, file=name) as job:
+        for batch in batches:
+            job.proceed()
+            job.advance(write(batch), done=stream.tell())
+    return job.counts
+
+The row is written outside the work's own transactions, so that others see it move.
+"""
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from surveillance import clock
+from surveillance.accounts.actor import Actor
+from surveillance.flow import Forbidden, Transition, perform
+from surveillance.jobs.counts import Counts
+from surveillance.jobs.models import Job, JobLine, JobProblem
+
+SECONDS_BETWEEN_WRITES = 1.0
+
+
+class Stopped(Exception):
+    """Raised within `running`: the job cannot go on. The message is a sentence for its log."""
+
+
+class Cancelled(Exception):
+    """Raised by `proceed`: somebody asked the job to stop."""
+
+
+class RunningJob:
+    """A job while its process works on it. `counts` is exact, the row at most a second behind."""
+
+    def __init__(self, row: Job, transition: Transition, by: Actor, at: datetime | None) -> None:
+        self.row = row
+        self.counts = Counts()
+        self.error = ""
+        self._done = 0
+        self._transition = transition
+        self._by = by
+        self._at = at
+        self._written = time.monotonic()
+
+    @property
+    def state(self) -> str:
+        return self.row.state
+
+    def proceed(self) -> None:
+        """Before each batch. Raises Cancelled when somebody has asked the job to stop."""
+        if Job.objects.filter(pk=self.row.pk, cancel_requested=True).exists():
+            raise Cancelled
+
+    def advance(
+        self, counts: Counts, *, done: int, problems: Sequence[JobProblem] = ()
+    ) -> None:
+        """After each batch: what it counted and found wrong, and how far the job is now."""
+        self.counts += counts
+        self._done = done
+        for problem in problems:
+            problem.job = self.row
+        JobProblem.objects.bulk_create(problems)
+        if time.monotonic() - self._written >= SECONDS_BETWEEN_WRITES:
+            self._written = time.monotonic()
+            Job.objects.filter(pk=self.row.pk).update(
+                progressed_at=self._now(), done=done, **self.counts.as_facts()
+            )
+
+    def log(self, text: str) -> None:
+        JobLine.objects.create(job=self.row, at=self._now(), text=text)
+
+    def fail(self, sentence: str) -> None:
+        self.error = sentence
+        self.log(sentence)
+
+    def finish(self, state: Job.State) -> None:
+        """The last state and the exact counts, with the one entry in the trail."""
+        with perform(self._transition, self.row, by=self._by, at=self._now()) as change:
+            row = change.row
+            row.state = state
+            row.finished_at = row.progressed_at = change.at
+            row.done = self._done
+            for name, number in self.counts.as_facts().items():
+                setattr(row, name, number)
+            change.note(**row.facts, **self.counts.as_facts(), error=self.error)
+        self.row = change.row
+
+    def _now(self) -> datetime:
+        return self._at or clock.now()
+
+
+@contextmanager
+def running(
+    transition: Transition,
+    *,
+    label: str,
+    by: Actor,
+    at: datetime | None = None,
+    total: int | None = None,
+    **facts: Any,
+) -> Iterator[RunningJob]:
+    """A job of the kind that `transition` ends: a row while it runs, one audit entry at its end.
+
+    `Stopped` and `Cancelled` end here: ask the job for `state` and `error`. Other errors fail
+    the job and go on to the caller. Raises Forbidden before anything is written.
+    """
+    if not by.may(transition.right):
+        raise Forbidden(
+            _("You may not do this: it needs the right “%(right)s”.") % {"right": transition.right}
+        )
+    job = RunningJob(_started(transition, label, by, at or clock.now(), total, facts),
+                     transition, by, at)
+    ended = Job.State.FAILED
+    try:
+        yield job
+        ended = Job.State.DONE
+    except Cancelled:
+        ended = Job.State.CANCELLED
+    except Stopped as reason:
+        job.fail(str(reason))
+    except KeyboardInterrupt:
+        ended = Job.State.CANCELLED
+        raise
+    except Exception as error:
+        # Its name only: the message of a database error may quote the row, which may be personal.
+        job.fail(_("An error of the program stopped it: %(name)s") % {"name": type(error).__name__})
+        raise
+    finally:
+        job.finish(ended)
+
+
+def _started(
+    transition: Transition,
+    label: str,
+    by: Actor,
+    at: datetime,
+    total: int | None,
+    facts: dict[str, Any],
+) -> Job:
+    return Job.objects.create(
+        kind=transition.verb,
+        label=label,
+        total=total,
+        facts=facts,
+        started_by_id=by.user_id,
+        started_at=at,
+        progressed_at=at,
+        changed_at=at,
+    )

@@ -1,0 +1,80 @@
+"""The only place that queues a message and the only place that starts a Celery task."""
+
+import logging
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.utils import translation
+from kombu.exceptions import OperationalError
+
+from surveillance.audit.models import AuditEntry
+from surveillance.celery import app
+from surveillance.outbox.letter import Letter, Recipient
+from surveillance.outbox.models import OutboxMessage
+
+logger = logging.getLogger(__name__)
+
+
+def enqueue(letters: Iterable[Letter], *, cause: AuditEntry | None, at: datetime) -> int:
+    """Write each letter once for each recipient, in the recipient's language. Returns how many.
+
+    A poke after the commit makes the delivery prompt; if it is lost, the sweep finds the rows.
+    """
+    messages = [
+        _message(letter, recipient, cause, at)
+        for letter in letters
+        for recipient in dict.fromkeys(letter.recipients)
+    ]
+    if not messages:
+        return 0
+    OutboxMessage.objects.bulk_create(messages, ignore_conflicts=True)
+    _poke_after_commit()
+    return len(messages)
+
+
+def _message(
+    letter: Letter, recipient: Recipient, cause: AuditEntry | None, at: datetime
+) -> OutboxMessage:
+    with translation.override(recipient.language):
+        document = letter.write()
+    return OutboxMessage(
+        letter=letter.NAME,
+        about=letter.about,
+        cause=cause,
+        created_at=at,
+        channel=recipient.channel,
+        address=recipient.address,
+        language=recipient.language,
+        user_id=recipient.user_id,
+        endpoint_id=recipient.endpoint_id,
+        document=document.to_json(),
+        payload=letter.payload,
+        link=letter.link,
+        as_pdf=letter.AS_PDF,
+        unique_key=f"{letter.unique}>{recipient.channel}:{recipient.address}"
+        if letter.unique
+        else None,
+        next_attempt_at=at,
+    )
+
+
+def _poke_after_commit() -> None:
+    """Once a transaction, however many letters it queues."""
+    if not any(callback is poke for _savepoints, callback, _robust in connection.run_on_commit):
+        transaction.on_commit(poke)
+
+
+def poke() -> None:
+    """Ask a worker to deliver now. The broker may be away: the row is the memory."""
+    start("outbox.deliver")
+
+
+def start(task: str, **arguments: object) -> bool:
+    """Start a task by its name. False when the broker cannot be reached."""
+    try:
+        app.send_task(task, kwargs=arguments, expires=300)
+    except OperationalError as problem:
+        logger.warning("broker away, %s waits for its sweep: %s", task, problem)
+        return False
+    return True

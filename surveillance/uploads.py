@@ -1,0 +1,76 @@
+"""Files on their way in: the type is told by content, pictures lose their metadata, all are hashed."""
+
+import hashlib
+import io
+from dataclasses import dataclass
+
+import puremagic
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+from PIL import Image, ImageOps
+
+LIMIT = 10 * 1024 * 1024  # bytes
+PIXELS = 50_000_000
+PICTURES = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
+ACCEPTED = (*PICTURES, "application/pdf")
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """A file that passed: what is stored, and what is known of it."""
+
+    content: ContentFile[bytes]
+    filename: str
+    content_type: str
+    sha256: str
+
+    @property
+    def size(self) -> int:
+        return int(self.content.size)
+
+
+def take_in(file: UploadedFile, *, field: str = "file") -> Intake:
+    """Check one uploaded file. Raises ValidationError naming the field and how to mend it."""
+    if file.size is None or file.size > LIMIT:
+        raise ValidationError({field: _("The file is larger than 10 MB. Send a smaller one.")})
+    data = file.read()
+    content_type = _type_of(data)
+    if content_type not in ACCEPTED:
+        raise ValidationError({field: _("Send a JPEG, PNG or WebP picture, or a PDF.")})
+    if content_type in PICTURES:
+        data = _without_metadata(data, PICTURES[content_type], field)
+    name = (file.name or "file").replace("\\", "/").rpartition("/")[2][-150:]
+    return Intake(
+        content=ContentFile(data, name=name),
+        filename=name,
+        content_type=content_type,
+        sha256=hashlib.sha256(data).hexdigest(),
+    )
+
+
+def _type_of(data: bytes) -> str:
+    try:
+        return puremagic.from_string(data, mime=True)
+    except (puremagic.PureError, ValueError):
+        return ""
+
+
+def _without_metadata(data: bytes, kind: str, field: str) -> bytes:
+    """The pixels alone: no place, no camera, no name; turned as its orientation said."""
+    try:
+        with Image.open(io.BytesIO(data), formats=[kind]) as picture:
+            if picture.width * picture.height > PIXELS:
+                raise ValidationError({field: _("The picture has more than 50 million pixels.")})
+            upright = ImageOps.exif_transpose(picture)
+            clean = Image.frombytes(upright.mode, upright.size, upright.tobytes())
+            if upright.mode == "P" and (palette := upright.getpalette()):
+                clean.putpalette(palette)
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as problem:
+        raise ValidationError(
+            {field: _("The picture cannot be read. Save it again and send it once more.")}
+        ) from problem
+    out = io.BytesIO()
+    clean.save(out, format=kind, quality=90)
+    return out.getvalue()

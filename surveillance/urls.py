@@ -1,0 +1,10 @@
+"""The fixed addresses. Upper floors are named, not imported."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("accounts/", include("allauth.account.urls")),
+    path("", include("surveillance.web.urls")),
+    path("", include("sellers.urls")),
+    path("", include("cases.urls")),
+]

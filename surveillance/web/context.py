@@ -1,0 +1,32 @@
+"""What every page needs: who is looking, what waits for them, which navigation they have."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+
+from surveillance.accounts.actor import Actor
+from surveillance.outbox.models import OutboxMessage
+from surveillance.web import navigation
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """Navigation and the bell cost queries, so they are looked up only by pages that show them."""
+    actor: Actor = getattr(request, "actor", None) or Actor.of(request.user)
+    here = request.resolver_match.url_name if request.resolver_match else ""
+    context: dict[str, Any] = {"actor": actor, "demo": settings.DEMO, "csp_nonce": getattr(request, "csp_nonce", "")}
+    if actor.user_id is not None:
+        context |= {
+            "nav": SimpleLazyObject(lambda: navigation.entries(actor, here or "")),
+            "unread": SimpleLazyObject(lambda: _unread(actor.user_id)),
+            "notifications_url": reverse("notices"),
+        }
+    if actor.is_staff:
+        context["search_url"] = reverse("search")
+    return context
+
+
+def _unread(user_id: int | None) -> int:
+    return OutboxMessage.objects.notices_for(user_id or 0).unread()[:100].count()

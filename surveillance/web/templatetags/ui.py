@@ -1,0 +1,274 @@
+"""Template tags of the visual language; each renders one file of `templates/components/`.
+
+Parameters and examples of all components stand in `templates/components/README.md`.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms, template
+from django.http import QueryDict
+from django.template.context import Context
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+from heroicons.templatetags import heroicons
+
+from surveillance.clock import Due, last_day
+from surveillance.web.looks import DEADLINES, RISK_BARS, UNKNOWN, hazard_picture, state_look
+
+register = template.Library()
+
+POSITION_PARAMETERS = ("page", "cursor", "after", "before")  # where one is in a list, not what
+
+
+@cache
+def drawn_icon(name: str, size: int) -> SafeString:
+    """An icon as inline SVG, hidden from screen readers; the set is chosen by the size."""
+    draw = (
+        heroicons.heroicon_micro
+        if size <= 16
+        else heroicons.heroicon_mini
+        if size <= 20
+        else heroicons.heroicon_outline
+    )
+    return mark_safe(draw(name, size=size, **{"class": "icon", "aria-hidden": "true"}))
+
+
+@register.simple_tag
+def icon(name: str, size: int = 20) -> SafeString:
+    """`{% icon "bell" %}`: 16 (micro) and 20 (mini) are filled, larger ones are outlines."""
+    return drawn_icon(str(name), int(size))
+
+
+@register.simple_tag
+def moment(at: datetime | None) -> SafeString:
+    """An instant in the reader's time zone, minutes and 24 hours: 1 Oct 2026 17:00."""
+    if at is None:
+        return SafeString("")
+    local = timezone.localtime(at)
+    # Translators: how an instant is written, in Django's date format letters.
+    words = date_format(local, pgettext("date format", "j M Y H:i"))
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(), words)
+
+
+@register.simple_tag
+def day(on: date | None) -> SafeString:
+    """A date: 1 Oct 2026."""
+    if on is None:
+        return SafeString("")
+    # Translators: how a date is written, in Django's date format letters.
+    words = date_format(on, pgettext("date format", "j M Y"))
+    return format_html('<time datetime="{}">{}</time>', on.isoformat(), words)
+
+
+@register.inclusion_tag("components/chip.html")
+def chip(state: str, label: str = "", tone: str = "", symbol: str = "") -> dict[str, Any]:
+    """A state as text, icon and colour. `tone` and `symbol` override the look of the state."""
+    look = state_look(str(state))
+    words = label or str(state).replace("_", " ")
+    return {"label": words, "tone": tone or look.tone, "icon": symbol or look.icon}
+
+
+@register.inclusion_tag("components/risk.html")
+def risk(level: str | None, label: str = "", provisional: bool = False) -> dict[str, Any]:
+    """A risk level: `low`, `medium`, `high`, `serious`; anything empty is "not assessed".
+
+    `provisional`: a second person has not validated it yet.
+    """
+    names = {
+        "low": pgettext("risk level", "low"),
+        "medium": pgettext("risk level", "medium"),
+        "high": pgettext("risk level", "high"),
+        "serious": pgettext("risk level", "serious"),
+    }
+    code = str(level or "")
+    return {
+        "level": code if code in names else "unassessed",
+        "label": label or names.get(code, _("not assessed")),
+        "filled": RISK_BARS.get(code, 0),
+        "bars": (1, 2, 3, 4),
+        "provisional": provisional,
+    }
+
+
+def deadline_words(state: str, working_days_left: int | None) -> str:
+    """What the chip says of the clock, without the date."""
+    fixed = {
+        "paused": _("paused"),
+        "met": _("answered in time"),
+        "missed": _("answered late"),
+    }
+    if state in fixed:
+        return fixed[state]
+    days = working_days_left
+    if state == "overdue":
+        if days is None or days == 0:
+            return _("overdue")
+        late = abs(days)
+        return ngettext("%(days)d working day overdue", "%(days)d working days overdue", late) % {
+            "days": late
+        }
+    if days is None:
+        return _("running")
+    if days == 0:
+        return _("last working day")
+    return ngettext("%(days)d working day left", "%(days)d working days left", days) % {
+        "days": days
+    }
+
+
+def due_label(due_at: datetime, zone: ZoneInfo) -> str:
+    """Day and time without the year; midnight is 24:00 of the day that it closes."""
+    closing = last_day(due_at, zone)
+    local = due_at.astimezone(zone)
+    # Translators: the day of a deadline in a chip, in Django's date format letters.
+    words = date_format(closing, pgettext("date format", "D j M"))
+    return f"{words} {'24:00' if local.date() != closing else f'{local:%H:%M}'}"
+
+
+@register.inclusion_tag("components/deadline.html")
+def deadline(
+    due_at: datetime | None,
+    state: str = "running",
+    working_days_left: int | None = None,
+    derivation: Due | None = None,
+    uid: str = "",
+    words: str = "",
+) -> dict[str, Any]:
+    """A deadline as text, icon and colour; with `derivation` and `uid` it tells why on demand.
+
+    `state`: running, soon, overdue, paused, met, missed. `uid`: unique in the page. The date
+    stands in the calendar's time zone where the derivation names it, else in the reader's.
+    """
+    look = DEADLINES.get(state, UNKNOWN)
+    zone = ZoneInfo(derivation.time_zone if derivation else timezone.get_current_timezone_name())
+    return {
+        "tone": look.tone,
+        "icon": look.icon,
+        "words": words or deadline_words(state, working_days_left),
+        "due_at": due_at,
+        "due": due_label(due_at, zone) if due_at else "",
+        "uid": uid if derivation else "",
+        "summary": derivation.summary() if derivation else "",
+        "days": [
+            (step.counted, sentence)
+            for step, sentence in zip(derivation.steps, derivation.sentences(), strict=True)
+        ]
+        if derivation
+        else [],
+    }
+
+
+@register.simple_block_tag(takes_context=True)
+def panel(
+    context: Context,
+    content: str,
+    title: str,
+    count: int | None = None,
+    uid: str = "",
+    empty: str = "",
+    actions: Iterable[dict[str, Any]] = (),
+    level: int = 2,
+    flush: bool = False,
+) -> SafeString:
+    """`{% panel "Reports" count=3 uid="reports" %} … {% endpanel %}`.
+
+    `empty` is said when nothing stands between the tags. `actions`: see action_button.
+    `flush`: no padding around the body (tables, lists).
+    """
+    return render_to_string(
+        "components/panel.html",
+        {
+            "title": title,
+            "count": count,
+            "uid": uid,
+            "empty": empty,
+            "actions": actions,
+            "level": level,
+            "flush": flush,
+            "body": content if content.strip() else "",
+        },
+        request=context.get("request"),
+    )
+
+
+def value_in_words(field: forms.BoundField) -> list[tuple[str, str]]:
+    """The values a person set in a filter field: (raw value, words)."""
+    raw = field.data
+    values = raw if isinstance(raw, list | tuple) else [raw]
+    choices = {
+        str(code): str(words)
+        for code, words in getattr(field.field.widget, "choices", ())
+        if not isinstance(words, list | tuple)
+    }
+    return [
+        (str(value), choices.get(str(value), str(value)))
+        for value in values
+        if value not in (None, "", False)
+    ]
+
+
+def address_without(query: QueryDict, name: str, value: str) -> str:
+    """The query string less one value of one filter, back at the first page."""
+    left = query.copy()
+    left.setlist(name, [kept for kept in left.getlist(name) if kept != value])
+    if not left.getlist(name):
+        left.pop(name, None)
+    for position in POSITION_PARAMETERS:
+        left.pop(position, None)
+    return f"?{left.urlencode()}"
+
+
+@register.inclusion_tag("components/filter_bar.html", takes_context=True)
+def filter_bar(
+    context: Context, form: forms.BaseForm, total: int | None = None, uid: str = "filters"
+) -> dict[str, Any]:
+    """The filters of a list: a GET form, and a chip with a remove link per filter set.
+
+    The first text field stands outside as the search box; parameters of the address that no
+    field knows (sort order, view) are kept. `total`: how many rows match.
+    """
+    request = context["request"]
+    active = []
+    for field in form if form.is_bound else ():
+        for value, words in value_in_words(field):
+            active.append(
+                {
+                    "label": field.label,
+                    "words": words,
+                    "url": address_without(request.GET, field.html_name, value),
+                }
+            )
+    known = {field.html_name for field in form} | set(POSITION_PARAMETERS)
+    visible = form.visible_fields()
+    search = next((field for field in visible if field.widget_type in ("text", "search")), None)
+    return {
+        "form": form,
+        "search": search,
+        "fields": [field for field in visible if field is not search],
+        "active": active,
+        "kept": [
+            (name, value)
+            for name, values in request.GET.lists()
+            if name not in known
+            for value in values
+        ],
+        "clear_url": request.path,
+        "total": total,
+        "uid": uid,
+    }
+
+
+@register.simple_tag
+def hazard_illustration(words: str) -> str:
+    """The address of our own drawing for a hazard in words: no picture of a foreign host."""
+    return static(f"web/hazards/{hazard_picture(str(words or ''))}.svg")

@@ -1,0 +1,256 @@
+"""The cast of every test, and the stories they have lived through so far.
+
+Ana inspects and Bo supervises in one office, Cai inspects in another; Dot answers for Harbour
+Market and Dev for its rival Bazaar Nine; Ada administers; Eve is signed out. A `Story` walks to a
+state through the real verbs, never by writing it.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from fractions import Fraction
+
+from cases.flows import assessments, cases, extensions, items, reports, takedowns
+from cases.flows.items import Answer
+from cases.flows.takedowns import StatementOfReasons
+from cases.models import Case, Item, Report, RiskAssessment, TakedownRequest
+from cases.risk import Scenario, Step
+from cases.states import ItemState
+from sellers.flows import listings, platforms, products, sellers
+from sellers.flows.platforms import Contact, PlatformFacts
+from sellers.models import Alert, ContactPoint, Listing, Platform, Product, Seller, SellerAccount
+from surveillance.accounts import enrolment
+from surveillance.accounts.actor import PUBLIC, SYSTEM, Actor
+from surveillance.accounts.models import User
+from surveillance.accounts.rights import Role
+from surveillance.calendars.models import Kind
+
+MONDAY = datetime(2026, 9, 28, 8, 0, tzinfo=UTC)
+REASONS = StatementOfReasons(
+    facts="The magnets come loose.",
+    hazard="Swallowed magnets perforate the bowel.",
+    territory="European Union",
+    action="Remove the listings.",
+    redress="You may ask for a review in writing.",
+)
+SCENARIOS = (
+    Scenario(
+        "Perforated bowel",
+        4,
+        (Step("a child finds a magnet", Fraction(1, 10)), Step("swallows it", Fraction(1, 20))),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Cast:
+    ana: User
+    bo: User
+    cai: User
+    dot: User
+    dev: User
+    ada: User
+    harbour: Platform
+    bazaar: Platform
+
+    def actor(self, name: str) -> Actor:
+        """By the cast's name; "eve" is the public, "system" the clockwork."""
+        if name in {"eve", "system"}:
+            return PUBLIC if name == "eve" else SYSTEM
+        return Actor.of(getattr(self, name))
+
+
+def raise_cast(at: datetime) -> Cast:
+    authority = enrolment.establish_authority(
+        "Product Safety Authority", jurisdiction="EU", language="en", time_zone="Europe/Brussels"
+    )
+    north = enrolment.open_office(authority, "North")
+    south = enrolment.open_office(authority, "South")
+    harbour = platforms.register(
+        PlatformFacts(
+            slug="harbour-market",
+            name="Harbour Market",
+            sort=Platform.Sort.MARKETPLACE,
+            website="https://harbour-market.example/",
+            jurisdiction="EU",
+            order_regime="EU-GPSR-22-4",
+            notice_regime="EU-GPSR-22-12",
+            contacts=(
+                Contact("Safety", "safety@harbour-market.example"),
+                Contact(
+                    "Legal", "legal@harbour-market.example", ContactPoint.Purpose.ESCALATION
+                ),
+            ),
+        ),
+        by=SYSTEM,
+        at=at,
+    )
+    bazaar = platforms.register(
+        PlatformFacts(
+            slug="bazaar-nine",
+            name="Bazaar Nine",
+            sort=Platform.Sort.MALL,
+            website="https://bazaar-nine.example/",
+            jurisdiction="AU",
+            notice_regime="AU-PLEDGE",
+            contacts=(Contact("Safety", "safety@bazaar-nine.example"),),
+        ),
+        by=SYSTEM,
+        at=at,
+    )
+
+    def person(name: str, role: Role, **where: object) -> User:
+        email = f"{name.split()[0].lower()}@cast.example"
+        return enrolment.enrol(email, name=name, role=role, at=at, **where)
+
+    return Cast(
+        ana=person("Ana Reyes", Role.INSPECTOR, organisation=authority, office=north),
+        bo=person("Bo Lindqvist", Role.SUPERVISOR, organisation=authority, office=north),
+        cai=person("Cai Wen", Role.INSPECTOR, organisation=authority, office=south),
+        dot=person("Dot Baker", Role.AGENT, organisation=harbour.organisation),
+        dev=person("Dev Shah", Role.AGENT, organisation=bazaar.organisation),
+        ada=person("Ada Olsen", Role.ADMINISTRATOR, organisation=authority),
+        harbour=harbour,
+        bazaar=bazaar,
+    )
+
+
+class Story:
+    """Rows in the states that tests begin from. Acts as Ana unless told otherwise."""
+
+    def __init__(self, cast: Cast) -> None:
+        self.cast = cast
+        self.ana = Actor.of(cast.ana)
+        self.bo = Actor.of(cast.bo)
+        self.dot = Actor.of(cast.dot)
+        self._offers = 0
+
+    # reports
+    def report(self, **facts: object) -> Report:
+        return self.receipt(**facts).report
+
+    def receipt(self, *, email: str = "", may_contact: bool = False, **facts: object):
+        told = {"product_name": "Magnetic cubes", "brand": "Cubo", "incident": "They broke."}
+        return reports.submit(
+            reports.ReportFacts(**(told | facts)),
+            reports.Reporter(name="Eve Ng", email=email, may_contact=may_contact),
+            by=PUBLIC,
+        )
+
+    def accepted_report(self) -> Report:
+        return reports.accept(self.report(), by=self.ana)
+
+    # the market
+    def product(self, **facts: object) -> Product:
+        told = {"name": "Magnetic cubes", "brand": "Cubo", "models": ["MC-216"]}
+        return products.record(products.ProductFacts(**(told | facts)), by=self.ana)
+
+    def alert(self, *, published: bool = True, **facts: object) -> Alert:
+        told = {
+            "title": "Magnetic cubes recalled",
+            "hazard": "Swallowed magnets perforate the bowel.",
+            "what_to_do": "Stop using them.",
+        }
+        alert = products.draft_alert(self.product(), by=self.ana, **(told | facts))
+        return products.publish(alert, by=self.bo) if published else alert
+
+    def seller(self, name: str = "Little Harbour Toys") -> Seller:
+        return sellers.register(name, by=self.ana)
+
+    def account(self, platform: Platform | None = None) -> SellerAccount:
+        platform = platform or self.cast.harbour
+        known = SellerAccount.objects.filter(platform=platform).first()
+        return known or sellers.add_account(
+            self.seller(), by=self.ana, platform=platform, handle="littleharbour"
+        )
+
+    def listing(self, platform: Platform | None = None, **facts: object) -> Listing:
+        platform = platform or self.cast.harbour
+        self._offers += 1
+        told = {"url": f"{platform.website}item/{self._offers}", "title": "Magnetic cubes 216"}
+        return listings.record(
+            platform,
+            listings.ListingFacts(**(told | facts)),
+            by=self.ana,
+            account=self.account(platform),
+        )
+
+    # cases
+    def case(self, by: Actor | None = None) -> Case:
+        return cases.open("Cubo magnetic cubes", by=by or self.ana, products=[self.product()])
+
+    def restricted_case(self) -> Case:
+        return cases.restrict(self.case(), by=self.ana, reason="A court case is pending.")
+
+    def closed_case(self) -> Case:
+        return cases.close(self.case(), by=self.ana, outcome="Nothing on sale any more.")
+
+    def assessment(self, case: Case | None = None) -> RiskAssessment:
+        return assessments.assess_risk(case or self.case(), by=self.ana, scenarios=SCENARIOS)
+
+    # takedown requests: to Harbour Market under the order regime (two persons), or a notice
+    def draft(
+        self,
+        *,
+        kind: str = Kind.ORDER,
+        listings: int = 2,
+        case: Case | None = None,
+        platform: Platform | None = None,
+    ) -> TakedownRequest:
+        case = case or self.case()
+        platform = platform or self.cast.harbour
+        offers = [self.listing(platform) for _ in range(listings)]
+        for offer in offers:
+            cases.link_listing(case, by=self.ana, listing=offer)
+        case.refresh_from_db()
+        return takedowns.draft(
+            case, by=self.ana, platform=platform, kind=kind, listings=offers, reasons=REASONS
+        )
+
+    def submitted(self, **facts: object) -> TakedownRequest:
+        return takedowns.submit(self.draft(**facts), by=self.ana)
+
+    def approved(self, **facts: object) -> TakedownRequest:
+        return takedowns.approve(self.submitted(**facts), by=self.bo)
+
+    def issued(self, **facts: object) -> TakedownRequest:
+        return takedowns.issue(self.approved(**facts), by=self.ana)
+
+    def issued_notice(self, **facts: object) -> TakedownRequest:
+        return takedowns.issue(self.draft(kind=Kind.NOTICE, **facts), by=self.ana)
+
+    def with_extension_requested(self) -> TakedownRequest:
+        return extensions.request_extension(
+            self.issued_notice(), by=self.dot, working_days=2, reason="Our clerk is ill."
+        )
+
+    def settled(self) -> TakedownRequest:
+        takedown = self.issued()
+        for item in takedown.items.all():
+            self._confirmed(item)
+        takedown.refresh_from_db()
+        return takedown
+
+    def closed(self) -> TakedownRequest:
+        return takedowns.close(self.settled(), by=self.ana)
+
+    # items
+    def item(self) -> Item:
+        return self.issued().items.get(number=1)
+
+    def answered(self, outcome: str = ItemState.REMOVED) -> Item:
+        return items.answer(self.item(), answer_with(outcome), by=self.dot)
+
+    def confirmed(self) -> Item:
+        return self._confirmed(self.item())
+
+    def rejected(self) -> Item:
+        return items.reject_answer(self.answered(), by=self.ana, reason="It is still on sale.")
+
+    def _confirmed(self, item: Item) -> Item:
+        answered = items.answer(item, answer_with(ItemState.REMOVED), by=self.dot)
+        return items.confirm_removal(answered, by=self.ana)
+
+
+def answer_with(outcome: str, answer_id: str = "") -> Answer:
+    refusal = {"ground": Item.Ground.COMPLIANT} if outcome == ItemState.REFUSED else {}
+    return Answer(outcome, answer_id=answer_id, text="As follows.", **refusal)

@@ -1,0 +1,108 @@
+"""What every test has: the servers' database, the cast, and a way to act and to sign in."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from surveillance import clock
+from surveillance.accounts.actor import Actor
+from surveillance.accounts.models import User
+from tests.cast import MONDAY, Cast, Story, raise_cast
+from tests.database import django_db_setup
+from tests.servers import _clean_redis, pytest_xdist_setupnodes, require_servers
+
+__all__ = ["_clean_redis", "django_db_setup", "pytest_xdist_setupnodes"]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    require_servers()
+
+
+@pytest.fixture(autouse=True)
+def _files_of_their_own(settings, tmp_path) -> None:
+    """Uploads and mails of a test land in its own folder."""
+    settings.STORAGES = settings.STORAGES | {
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": str(tmp_path / "files"), "base_url": None},
+        }
+    }
+
+
+class Time:
+    """The clock of a test: it stands until the test moves it."""
+
+    def __init__(self) -> None:
+        self.now = MONDAY
+
+    def __call__(self):
+        return self.now
+
+    def move_to(self, instant) -> None:
+        self.now = instant
+
+    def pass_(self, span) -> None:
+        self.now += span
+
+
+@pytest.fixture
+def time():
+    """Monday 28 September 2026, 08:00 UTC, until moved. Everything asks this clock."""
+    standing = Time()
+    clock.set_source(standing)
+    yield standing
+    clock.set_source(None)
+
+
+@pytest.fixture
+def cast(db, time) -> Cast:
+    return raise_cast(MONDAY)
+
+
+@pytest.fixture
+def story(cast) -> Story:
+    return Story(cast)
+
+
+@pytest.fixture
+def ana(cast) -> User:
+    return cast.ana
+
+
+@pytest.fixture
+def bo(cast) -> User:
+    return cast.bo
+
+
+@pytest.fixture
+def cai(cast) -> User:
+    return cast.cai
+
+
+@pytest.fixture
+def dot(cast) -> User:
+    return cast.dot
+
+
+@pytest.fixture
+def dev(cast) -> User:
+    return cast.dev
+
+
+@pytest.fixture
+def as_() -> Callable[[User], Actor]:
+    return Actor.of
+
+
+@pytest.fixture
+def client_of() -> Callable[[User | None], Client]:
+    """A browser without JavaScript: signed in as somebody, or as nobody (Eve)."""
+
+    def sign_in(user: User | None) -> Client:
+        client = Client()
+        if user is not None:
+            client.force_login(user)
+        return client
+
+    return sign_in
