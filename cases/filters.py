@@ -53,9 +53,11 @@ class DeskFilterSet(filters.FilterSet):
         return queryset
 
     def due(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        """Overdue is what is due now or earlier; the others add what comes within so many days."""
-        days = 0 if value == "overdue" else int(value)
-        return queryset.filter(due_at__lte=self.at + timedelta(days=days))
+        """Overdue: due now or earlier. The others: still to come, within so many days."""
+        if value == "overdue":
+            return queryset.filter(due_at__lte=self.at)
+        within = self.at + timedelta(days=int(value))
+        return queryset.filter(due_at__gt=self.at, due_at__lte=within)
 
 
 class ReportFilter(DeskFilterSet):

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -35,6 +36,14 @@ class RowField(forms.CharField):
                 % {"text": text}
             )
         return row
+
+
+def is_address(text: str) -> bool:
+    try:
+        URLValidator(schemes=["http", "https"])(text)
+    except ValidationError:
+        return False
+    return True
 
 
 def text_area(rows: int = 4, **attributes: str) -> forms.Textarea:
@@ -230,7 +239,7 @@ class AddListingsForm(forms.Form):
     def known(self, listings: Any) -> dict[str, Listing]:
         """The listings that stand behind these lines already, by line."""
         lines = self.cleaned_data["lines"]
-        keys = {address_key(line): line for line in lines if "://" in line}
+        keys = {address_key(line): line for line in lines if is_address(line)}
         references = {line.upper(): line for line in lines}
         return {
             line: listing

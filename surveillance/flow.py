@@ -2,7 +2,7 @@
 
     ISSUE = Transition(
         "takedown.issue", Right.ISSUE_TAKEDOWN, _("Issue"), _("issued it"),
-        from_={"draft"}, to={"issued"},
+        from_={"draft"}, to={"issued"},  # from_={NEW}: the verb makes the row
     )
 
     def issue(takedown, *, by, at=None):
@@ -75,14 +75,15 @@ class Stale(FlowError):
 class Transition:
     """What a verb may start from, where it leads, and the right it asks for.
 
-    `from_` empty: a new row, or one in any state. `to` empty: the state stays; several: the block sets one of them.
-    `objection` gives the sentence that says why this actor may not do it to this row, or "".
+    `from_` holds NEW where the verb makes the row, and is empty where it starts from any state.
+    `to` empty: the state stays; several: the block sets one of them. `objection` gives the
+    sentence that says why this actor may not do it to this row, or "".
     """
 
     verb: str
     right: Right
     title: str | Promise  # what the button says: "Issue"
-    past: str | Promise  # what the history says, with the entry's facts: "issued it to %(platform)s"
+    past: str | Promise  # what the history says, with facts: "issued it to %(platform)s"
     from_: Set[str] = frozenset()
     to: Set[str] = frozenset()
     objection: Callable[[Any, Actor], str] = lambda row, by: ""
@@ -149,6 +150,7 @@ class Change(Generic[RowT]):
     facts: dict[str, Any] = field(default_factory=dict)
     letters: list[Letter] = field(default_factory=list)
     following: list[Callable[[], None]] = field(default_factory=list)
+    within: list[str] = field(default_factory=list)  # the rows around it when the verb began
 
     def note(self, **facts: Any) -> None:
         """Facts for the audit entry that no field of the row holds."""
@@ -186,7 +188,7 @@ def perform(
             locked = row if row._state.adding else _lock(row, by)
             _check(transition, locked, by, version)
             before = _values(locked)
-            change = Change(locked, by, at or clock.now())
+            change = Change(locked, by, at or clock.now(), within=_within(locked))
             yield change
             _arrive(transition, locked)
             changes = _save(locked, before, change.at)
@@ -203,8 +205,8 @@ def available(row: FlowModel, *, by: Actor) -> list[Transition]:
     return [
         transition
         for transition in transitions_of(row.LABEL)
-        if transition.starts_from(row.flow_state)
-        and row.flow_state != NEW
+        if row.flow_state != NEW
+        and transition.starts_from(row.flow_state)
         and by.may(transition.right)
         and not transition.objection(row, by)
     ]
@@ -235,22 +237,26 @@ def _lock(row: RowT, by: Actor) -> RowT:
 
 def _check(transition: Transition, row: FlowModel, by: Actor, version: int | None) -> None:
     if not by.may(transition.right):
-        raise Forbidden(_("You may not do this: it needs the right “%(right)s”.")
-                        % {"right": transition.right})
+        raise Forbidden(
+            _("You may not do this: it needs the right “%(right)s”.") % {"right": transition.right}
+        )
     state = row.flow_state
-    if not (state == NEW and not transition.from_) and not transition.starts_from(state):
+    if not transition.starts_from(state):
         raise WrongState(
             _("%(row)s is %(state)s; “%(verb)s” starts from %(from)s.")
             % {
                 "row": row.audit_reference,
                 "state": state or _("new"),
                 "verb": transition.name,
-                "from": ", ".join(sorted(transition.from_)) or _("a row that exists"),
+                "from": ", ".join(sorted(one or _("new") for one in transition.from_))
+                or _("a row that exists"),
             }
         )
     if version is not None and version != row.version:
-        raise Stale(_("%(row)s has changed since you opened it. Look at it again, then decide.")
-                    % {"row": row.audit_reference})
+        raise Stale(
+            _("%(row)s has changed since you opened it. Look at it again, then decide.")
+            % {"row": row.audit_reference}
+        )
     if objection := transition.objection(row, by):
         raise WrongState(objection)
 
@@ -262,8 +268,14 @@ def _arrive(transition: Transition, row: Any) -> None:
         raise WrongState(f"{transition.verb} left {row.audit_reference} in {row.state}")
 
 
+def _within(row: FlowModel) -> list[str]:
+    return [] if row._state.adding else row.audit_context()
+
+
 def _values(row: FlowModel) -> dict[str, Any]:
-    return {item.attname: deepcopy(item.value_from_object(row)) for item in row._meta.concrete_fields}
+    return {
+        item.attname: deepcopy(item.value_from_object(row)) for item in row._meta.concrete_fields
+    }
 
 
 def _save(row: FlowModel, before: dict[str, Any], at: datetime) -> dict[str, list[Any]]:
@@ -290,7 +302,8 @@ def _record(
         at=change.at,
         verb=transition.verb,
         subject=row.audit_reference,
-        context=[row.audit_reference, *row.audit_context()],
+        # Where it stood and where it stands now: a report that leaves a case is told there too.
+        context=list(dict.fromkeys([row.audit_reference, *change.within, *row.audit_context()])),
         operation=_operation.get(),
         actor=change.by.label,
         actor_user_id=change.by.user_id,

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "surveillance.audit",
     "surveillance.calendars",
     "surveillance.outbox",
+    "surveillance.jobs",
     "sellers",
     "cases",
     "django.contrib.auth",

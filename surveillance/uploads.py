@@ -1,5 +1,7 @@
 """Files on their way in: the type is told by content, pictures lose their metadata, all are hashed."""
 
+from __future__ import annotations
+
 import hashlib
 import io
 from dataclasses import dataclass

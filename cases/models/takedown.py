@@ -94,7 +94,7 @@ class TakedownRequest(FlowModel):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(issued_at__isnull=False)
-                | models.Q(state__in=[*TAKEDOWN_PREPARED, TakedownState.WITHDRAWN]),
+                | models.Q(state__in=sorted({*TAKEDOWN_PREPARED, TakedownState.WITHDRAWN})),
                 name="an_issued_takedown_says_when",
             ),
             models.CheckConstraint(
@@ -248,7 +248,7 @@ class Item(FlowModel):
             models.Index(
                 fields=["due_at"],
                 condition=models.Q(
-                    state__in=[*ITEM_AWAITS_PLATFORM],
+                    state__in=sorted(ITEM_AWAITS_PLATFORM),
                     missed_at=None,
                     started_at__isnull=False,
                 ),

@@ -79,6 +79,6 @@ class Deadlines:
         if calendar is None:
             return None
         try:
-            return clock.working_time_left(due_at, self.at, calendar)
+            return clock.working_time_left(self.at, due_at, calendar)
         except clock.CalendarHorizon:
             return None

@@ -1,9 +1,10 @@
 """What the work adds to the navigation of the desk."""
 
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from cases.filters import ReportFilter, TakedownFilter
-from cases.models import Report, TakedownRequest
+from cases.filters import ReportFilter
+from cases.models import Report
 from surveillance import clock
 from surveillance.accounts.actor import Actor
 from surveillance.accounts.rights import Right
@@ -17,7 +18,21 @@ def navigation(actor: Actor) -> list[Entry]:
         return []
     return [
         Entry(_("Inbox"), "desk", "inbox", shortcut="g i"),
-        Entry(_("Reports"), "report-list", "chat-bubble-bottom-center-text", shortcut="g r"),
+        Entry(
+            _("Reports"),
+            "report-list",
+            "chat-bubble-bottom-center-text",
+            count=_to_triage(actor),
+            shortcut="g r",
+            query=f"?{TRIAGE}",
+        ),
         Entry(_("Cases"), "case-list", "briefcase", shortcut="g c"),
         Entry(_("Takedown requests"), "takedown-list", "paper-airplane", shortcut="g t"),
     ]
+
+
+def _to_triage(actor: Actor) -> int:
+    """As many as the list has that the entry leads to."""
+    reports = Report.objects.visible_to(actor)
+    filtered = ReportFilter(QueryDict(TRIAGE), reports, actor=actor, at=clock.now())
+    return filtered.qs.count()

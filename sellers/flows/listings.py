@@ -11,7 +11,7 @@ from sellers.models import Listing, Platform, Product, SellerAccount
 from surveillance import clock
 from surveillance.accounts.actor import Actor
 from surveillance.accounts.rights import Right
-from surveillance.flow import Transition, perform
+from surveillance.flow import NEW, Transition, perform
 from surveillance.references import Kind, next_reference
 
 RECORD = Transition(
@@ -19,6 +19,7 @@ RECORD = Transition(
     Right.EDIT_MARKET,
     _("Record a listing"),
     _("recorded the listing on %(platform)s"),
+    from_={NEW},
     to={Listing.State.ONLINE},
 )
 SEE_AGAIN = Transition(
@@ -97,9 +98,9 @@ def see_again(listing: Listing, *, by: Actor, at: datetime | None = None) -> Lis
 
 
 def mark_gone(listing: Listing, *, by: Actor, at: datetime | None = None) -> Listing:
-    """Somebody looked, and the offer is no longer there."""
+    """Somebody looked, and the offer is no longer there; the first to look says since when."""
     with perform(MARK_GONE, listing, by=by, at=at) as change:
-        change.row.gone_at = change.at
+        change.row.gone_at = change.row.gone_at or change.at
     return change.row
 
 

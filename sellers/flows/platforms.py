@@ -11,13 +11,14 @@ from surveillance import clock
 from surveillance.accounts.actor import Actor
 from surveillance.accounts.models import Organisation
 from surveillance.accounts.rights import Right
-from surveillance.flow import Transition, perform
+from surveillance.flow import NEW, Transition, perform
 
 REGISTER = Transition(
     "platform.register",
     Right.MANAGE_PLATFORM,
     _("Register a platform"),
     _("registered the platform"),
+    from_={NEW},
 )
 
 

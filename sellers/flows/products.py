@@ -12,18 +12,23 @@ from sellers.models import Alert, Product, ProductIdentifier
 from surveillance import clock
 from surveillance.accounts.actor import Actor
 from surveillance.accounts.rights import Right
-from surveillance.flow import Transition, perform, require_text
+from surveillance.flow import NEW, Transition, perform, require_text
 from surveillance.references import Kind, next_reference
 from surveillance.search_text import folded
 
 RECORD = Transition(
-    "product.record", Right.EDIT_MARKET, _("Record a product"), _("recorded the product")
+    "product.record",
+    Right.EDIT_MARKET,
+    _("Record a product"),
+    _("recorded the product"),
+    from_={NEW},
 )
 DRAFT_ALERT = Transition(
     "alert.draft",
     Right.EDIT_MARKET,
     _("Draft an alert"),
     _("drafted the alert"),
+    from_={NEW},
     to={Alert.State.DRAFT},
 )
 PUBLISH = Transition(

@@ -10,7 +10,7 @@ from sellers.models import Platform, Seller, SellerAccount
 from surveillance import clock
 from surveillance.accounts.actor import Actor
 from surveillance.accounts.rights import Right
-from surveillance.flow import Transition, perform, require_text
+from surveillance.flow import NEW, Transition, perform, require_text
 from surveillance.references import Kind, next_reference
 
 REGISTER = Transition(
@@ -18,6 +18,7 @@ REGISTER = Transition(
     Right.EDIT_MARKET,
     gettext_lazy("Register a seller"),
     gettext_lazy("registered the seller"),
+    from_={NEW},
     to={Seller.Tier.STANDARD},
 )
 ADD_ACCOUNT = Transition(

@@ -1,6 +1,6 @@
 """Products known to be unsafe, what identifies them, and the alerts that say so."""
 
-from typing import Self
+from typing import Any, Self, TypeVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -9,6 +9,23 @@ from django.utils.translation import gettext_lazy as _
 
 from surveillance.accounts.actor import Actor
 from surveillance.flow import FlowModel
+from surveillance.search_text import folded
+
+QuerySetT = TypeVar("QuerySetT", bound="models.QuerySet[Any]")
+_WORDS = 8
+
+
+def _holding_words(rows: QuerySetT, text: str) -> QuerySetT:
+    """Rows whose `search_text` or reference holds every word, in any order; eight at most.
+
+    Both sides are folded, so a plain LIKE is right, and the trigram index answers it from three
+    letters on. Two letters of Chinese or Japanese are a word.
+    """
+    for word in folded(text).split()[:_WORDS]:
+        rows = rows.filter(
+            models.Q(search_text__contains=word) | models.Q(reference=word.upper())
+        )
+    return rows
 
 
 class ProductQuerySet(models.QuerySet["Product"]):
@@ -19,12 +36,8 @@ class ProductQuerySet(models.QuerySet["Product"]):
         return self.filter(models.Exists(published))
 
     def matching(self, text: str) -> Self:
-        """Products whose name, brand, model or reference holds every word, in any order; two
-        letters of Chinese or Japanese are a word. Trigram indexes answer it from three letters."""
-        found = self
-        for word in text.split()[:8]:
-            found = found.filter(search_text__icontains=word)
-        return found
+        """Products whose name, brand, model, code or reference holds every word of `text`."""
+        return _holding_words(self, text)
 
 
 class Product(FlowModel):
@@ -105,6 +118,10 @@ class AlertQuerySet(models.QuerySet["Alert"]):
 
     def for_list(self) -> Self:
         return self.select_related("product").prefetch_related("product__pictures")
+
+    def matching(self, text: str) -> Self:
+        """Alerts whose words, or whose product's, hold every word of `text`."""
+        return _holding_words(self, text)
 
 
 class Alert(FlowModel):

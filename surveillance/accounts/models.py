@@ -98,7 +98,7 @@ class User(AbstractBaseUser):
                 condition=models.Q(email=Lower("email")), name="email_in_lower_case"
             ),
             models.CheckConstraint(
-                condition=~models.Q(role__in=[*STAFF]) | models.Q(office__isnull=False),
+                condition=~models.Q(role__in=sorted(STAFF)) | models.Q(office__isnull=False),
                 name="staff_have_an_office",
             ),
         ]

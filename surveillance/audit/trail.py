@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from surveillance.accounts.actor import Actor
 from surveillance.audit.models import AuditEntry
+from surveillance.copying import copy_in
 from surveillance.flow import FlowModel, Forbidden, Transition
 
 
@@ -29,7 +30,7 @@ class Deed:
 
 def record_many(
     transition: Transition, deeds: Iterable[Deed], *, by: Actor, at: datetime
-) -> list[AuditEntry]:
+) -> None:
     """One entry for each deed, all with one operation. Raises Forbidden without the right.
 
     Must stand in the transaction that wrote the rows: raises TransactionManagementError outside.
@@ -43,9 +44,7 @@ def record_many(
             _("You may not do this: it needs the right “%(right)s”.") % {"right": transition.right}
         )
     operation = uuid.uuid4()
-    return AuditEntry.objects.bulk_create(
-        _entry(transition, deed, by, at, operation) for deed in deeds
-    )
+    copy_in([_entry(transition, deed, by, at, operation) for deed in deeds])
 
 
 def _entry(

@@ -4,6 +4,7 @@ import os
 import re
 import secrets
 import shutil
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -76,6 +77,7 @@ class Steps:
             [sys.executable, *command],
             env=env,
             interruption=self.interruption,
+            stop_signal=signal.SIGINT,  # pytest tidies up after itself
             seen=self._keep_summary if watch_for_summary else None,
         )
         if self.interruption.received is not None:
@@ -98,7 +100,9 @@ def run(arguments: Sequence[str], interruption: Interruption) -> int:
         require_browser()
         with throw_away_servers(interruption) as env:
             command = [sys.executable, "-m", "pytest", *arguments]
-            return run_in_foreground(command, env=env, interruption=interruption)
+            return run_in_foreground(
+                command, env=env, interruption=interruption, stop_signal=signal.SIGINT
+            )
     for name, command in LINTERS.items():
         steps.run(name, command, os.environ | without_servers())
     if steps.failed:

@@ -25,12 +25,16 @@ class Interrupted(Exception):
 
 
 class Interruption:
-    """Notes a signal when it comes; `pause` raises. Stopping is therefore never interrupted."""
+    """Notes a signal when it comes; `pause` raises. Stopping is therefore never interrupted.
+
+    `pass_on` is called too, unless it was Ctrl-C, which reaches a foreground child by itself.
+    """
 
     SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
     def __init__(self) -> None:
         self.received: int | None = None
+        self.pass_on: Callable[[], None] | None = None
 
     def __enter__(self) -> Self:
         self._before = {number: signal.signal(number, self._note) for number in self.SIGNALS}
@@ -47,6 +51,8 @@ class Interruption:
 
     def _note(self, number: int, frame: FrameType | None) -> None:
         self.received = number
+        if self.pass_on and number != signal.SIGINT:
+            self.pass_on()
 
     def pause(self, seconds: float = 0.1) -> None:
         """Sleep, at most a moment past a signal. Raises Interrupted."""
@@ -173,32 +179,31 @@ def run_in_foreground(
     *,
     env: Mapping[str, str],
     interruption: Interruption,
+    stop_signal: signal.Signals = signal.SIGTERM,
     seen: Callable[[str], None] | None = None,
 ) -> int:
     """Run a command at the terminal and return its exit code.
 
-    Ctrl-C reaches it from the terminal itself; SIGTERM and SIGHUP are passed on. With `seen`
-    its output is shown and given, line by line, to that function too.
+    Ctrl-C reaches it from the terminal itself; SIGTERM and SIGHUP are passed on as
+    `stop_signal`. With `seen` its output is shown and given, line by line, to that function too.
     """
     child = subprocess.Popen(
         [str(part) for part in command],
         env=env,
         stdout=subprocess.PIPE if seen else None,
         text=True,
-        preexec_fn=ends_with_parent(signal.SIGTERM),
+        preexec_fn=ends_with_parent(stop_signal),
     )
-    passed_on = False
-    if child.stdout and seen:
-        for line in child.stdout:
-            sys.stdout.write(line)
-            sys.stdout.flush()
-            seen(line)
-    while child.poll() is None:
-        if interruption.received in {signal.SIGTERM, signal.SIGHUP} and not passed_on:
-            child.terminate()
-            passed_on = True
-        time.sleep(0.02)
-    code = child.returncode
+    interruption.pass_on = lambda: child.send_signal(stop_signal)
+    try:
+        if child.stdout and seen:
+            for line in child.stdout:
+                sys.stdout.write(line)
+                sys.stdout.flush()
+                seen(line)
+        code = child.wait()
+    finally:
+        interruption.pass_on = None
     return code if code >= 0 else 128 - code
 
 

@@ -56,9 +56,7 @@ class RunningJob:
         if Job.objects.filter(pk=self.row.pk, cancel_requested=True).exists():
             raise Cancelled
 
-    def advance(
-        self, counts: Counts, *, done: int, problems: Sequence[JobProblem] = ()
-    ) -> None:
+    def advance(self, counts: Counts, *, done: int, problems: Sequence[JobProblem] = ()) -> None:
         """After each batch: what it counted and found wrong, and how far the job is now."""
         self.counts += counts
         self._done = done
@@ -113,8 +111,9 @@ def running(
         raise Forbidden(
             _("You may not do this: it needs the right “%(right)s”.") % {"right": transition.right}
         )
-    job = RunningJob(_started(transition, label, by, at or clock.now(), total, facts),
-                     transition, by, at)
+    job = RunningJob(
+        _started(transition, label, by, at or clock.now(), total, facts), transition, by, at
+    )
     ended = Job.State.FAILED
     try:
         yield job

@@ -272,6 +272,19 @@ def test_a_commands_exit_code_and_lines_come_back(capsys: pytest.CaptureFixture[
     assert capsys.readouterr().out == "3 passed\n"
 
 
+def test_sigterm_reaches_the_command_at_the_terminal_while_its_output_is_read() -> None:
+    with Interruption() as interruption:
+        code = run_in_foreground(
+            ["sh", "-c", "trap 'exit 7' INT; kill -TERM $PPID; while :; do sleep 0.1; done"],
+            env=os.environ,
+            interruption=interruption,
+            stop_signal=signal.SIGINT,
+            seen=lambda line: None,
+        )
+    assert code == 7
+    assert interruption.received == signal.SIGTERM
+
+
 def _runs(pid: int) -> bool:
     """A zombie does not run; in a container nobody may be there to bury it."""
     try:

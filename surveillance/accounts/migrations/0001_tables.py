@@ -2,7 +2,6 @@
 
 import django.db.models.deletion
 import django.db.models.functions.text
-import surveillance.accounts.rights
 from django.db import migrations, models
 
 
@@ -42,7 +41,7 @@ class Migration(migrations.Migration):
                 ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
                 ('email', models.EmailField(max_length=254, unique=True, verbose_name='e-mail address')),
                 ('name', models.CharField(max_length=150, verbose_name='name')),
-                ('role', models.CharField(choices=[(surveillance.accounts.rights.Role['INSPECTOR'], surveillance.accounts.rights.Role['INSPECTOR']), (surveillance.accounts.rights.Role['SUPERVISOR'], surveillance.accounts.rights.Role['SUPERVISOR']), (surveillance.accounts.rights.Role['ADMINISTRATOR'], surveillance.accounts.rights.Role['ADMINISTRATOR']), (surveillance.accounts.rights.Role['AGENT'], surveillance.accounts.rights.Role['AGENT']), (surveillance.accounts.rights.Role['PLATFORM_MANAGER'], surveillance.accounts.rights.Role['PLATFORM_MANAGER']), (surveillance.accounts.rights.Role['FOREIGN_AUTHORITY'], surveillance.accounts.rights.Role['FOREIGN_AUTHORITY'])], max_length=20)),
+                ('role', models.CharField(choices=[('inspector', 'inspector'), ('supervisor', 'supervisor'), ('administrator', 'administrator'), ('agent', 'agent'), ('platform_manager', 'platform_manager'), ('foreign_authority', 'foreign_authority')], max_length=20)),
                 ('language', models.CharField(default='en', max_length=10)),
                 ('time_zone', models.CharField(default='UTC', max_length=40)),
                 ('is_active', models.BooleanField(default=True)),
@@ -65,6 +64,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('role__in', [surveillance.accounts.rights.Role['SUPERVISOR'], surveillance.accounts.rights.Role['INSPECTOR']]), _negated=True), ('office__isnull', False), _connector='OR'), name='staff_have_an_office'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('role__in', ['inspector', 'supervisor']), _negated=True), ('office__isnull', False), _connector='OR'), name='staff_have_an_office'),
         ),
     ]

@@ -1,0 +1,67 @@
+"""The order in which reports are read, and which one comes next."""
+
+from datetime import datetime
+
+from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.http import QueryDict
+
+from cases.filters import ReportFilter
+from cases.models import Report
+from cases.pages.navigation import TRIAGE
+from surveillance.accounts.actor import Actor
+from surveillance.web import keyset
+
+# From the least to the gravest; what is not stated counts more than what is said to be nothing.
+GRAVITY = (
+    Report.Severity.NONE,
+    Report.Severity.MINOR,
+    Report.Severity.UNKNOWN,
+    Report.Severity.FIRST_AID,
+    Report.Severity.EMERGENCY,
+    Report.Severity.HOSPITAL,
+    Report.Severity.DEATH,
+)
+SORTS = {
+    "-received": ("-received_at", "-id"),
+    "received": ("received_at", "id"),
+    "-severity": ("-gravity", "-received_at", "-id"),
+    "severity": ("gravity", "-received_at", "-id"),
+}
+
+
+def queue(actor: Actor) -> QuerySet[Report]:
+    """Every report the actor sees, with its gravity to sort by."""
+    gravity = Case(
+        *(When(severity=code, then=Value(rank)) for rank, code in enumerate(GRAVITY)),
+        output_field=IntegerField(),
+    )
+    return Report.objects.visible_to(actor).for_list().annotate(gravity=gravity)
+
+
+def list_query(query: QueryDict) -> QueryDict:
+    """What of an address says which list a report was opened from; without any, the triage."""
+    names = {*ReportFilter.base_filters, "sort"}
+    kept = QueryDict(mutable=True)
+    for name, values in query.lists():
+        if name in names:
+            kept.setlist(name, values)
+    return kept if kept else QueryDict(TRIAGE)
+
+
+def next_report(
+    report: Report, in_list: QueryDict, *, actor: Actor, at: datetime
+) -> Report | None:
+    """The report after this one in a list (see `list_query`), also when this one has left it.
+
+    Past the end it begins again at the top, for what has come in meanwhile; None when nothing
+    else is left.
+    """
+    filterset = ReportFilter(in_list, queue(actor), actor=actor, at=at)
+    if not filterset.is_valid():
+        return None
+    ordering = SORTS.get(in_list.get("sort", ""), SORTS["-received"])
+    rows = filterset.qs.exclude(pk=report.pk)
+    place = keyset.cursor_of(report, ordering)
+    page = keyset.page(rows, ordering, size=1, after=place)
+    rest = page.rows or keyset.page(rows, ordering, size=1).rows
+    return rest[0] if rest else None

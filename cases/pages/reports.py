@@ -1,0 +1,128 @@
+"""Reports on the desk: the list, and one report with all that helps to decide about it."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from cases.filters import ReportFilter
+from cases.models import Case, Report
+from cases.pages.evidence import photos
+from cases.pages.report_queue import SORTS, list_query, next_report, queue
+from cases.pages.report_verbs import REPORT
+from cases.pages.tables import ReportTable, severity_cell
+from cases.pages.timeline import timeline
+from sellers.models import Product
+from surveillance import clock
+from surveillance.accounts.actor import Actor
+from surveillance.web.guards import ActorRequest, desk
+from surveillance.web.lists import list_page
+
+SIMILAR = 5
+
+
+@desk
+@require_GET
+def report_list(request: ActorRequest) -> HttpResponse:
+    """All reports, filtered and sorted by the address."""
+    at = clock.now()
+    filterset = ReportFilter(request.GET, queue(request.actor), actor=request.actor, at=at)
+    page = list_page(request, filterset, sorts=SORTS)
+    table = ReportTable(page, query=request.GET.urlencode())
+    return render(request, "desk/report_list.html", {"page": page, "table": table})
+
+
+@desk
+@require_GET
+def report_detail(request: ActorRequest, reference: str) -> HttpResponse:
+    """One report, what is like it, and what can be done with it."""
+    actor = request.actor
+    rows = queue(actor).select_related("duplicate_of", "reporter").defer(None)
+    report = get_object_or_404(rows, reference=reference)
+    in_list = list_query(request.GET)
+    similar = list(
+        Report.objects.visible_to(actor).similar_to(report).select_related("case")[:SIMILAR]
+    )
+    products = list(report.known_products().visible_to(actor).prefetch_related("alerts")[:SIMILAR])
+    context = {
+        "report": report,
+        "severity": severity_cell(report),
+        "facts": _facts(report),
+        "reporter": _reporter(report),
+        "photos": photos(report.evidence.all()),
+        "similar": [_likeness(report, other) for other in similar],
+        "products": products,
+        "cases": _likely_cases(actor, report, similar, products),
+        "actions": REPORT.actions_in_list(report, actor, in_list.urlencode()),
+        "next": next_report(report, in_list, actor=actor, at=clock.now()),
+        "list_query": in_list.urlencode(),
+        "timeline": timeline(report.reference, request.GET),
+    }
+    return render(request, "desk/report_detail.html", context)
+
+
+def _facts(report: Report) -> list[dict[str, Any]]:
+    return [
+        {"label": _("Product"), "value": report.product_name},
+        {"label": _("Brand"), "value": report.brand},
+        {"label": _("Model"), "value": report.model},
+        {"label": _("GTIN"), "value": ", ".join(report.gtins)},
+        {"label": _("Serial number"), "value": report.serial},
+        {"label": _("Category"), "value": report.category},
+        {"label": _("Manufacturer"), "value": report.manufacturer},
+        {"label": _("Bought from"), "value": report.retailer},
+        {"label": _("Offered at"), "value": report.listing_url, "url": report.listing_url},
+        {"label": _("Happened on"), "value": report.happened_on},
+        {"label": _("Source"), "value": report.get_source_display(), "hint": report.native_id},
+    ]
+
+
+def _reporter(report: Report) -> list[dict[str, Any]]:
+    """What is known of who told us; empty when it has been removed, or never came."""
+    contact = getattr(report, "reporter", None)
+    if contact is None:
+        return []
+    return [
+        {"label": _("Name"), "value": contact.name},
+        {"label": _("E-mail"), "value": contact.email},
+        {"label": _("Phone"), "value": contact.phone},
+        {"label": _("Town"), "value": contact.town},
+        {"label": _("Person hurt"), "value": contact.person_hurt},
+        {"label": _("May be written to"), "value": _("yes") if contact.may_contact else _("no")},
+    ]
+
+
+def _likeness(report: Report, other: Report) -> dict[str, Any]:
+    """A similar report and why it is thought so."""
+    if set(report.gtins) & set(other.gtins):
+        why = _("same GTIN")
+    elif report.model and (report.brand.casefold(), report.model.casefold()) == (
+        other.brand.casefold(),
+        other.model.casefold(),
+    ):
+        why = _("same brand and model")
+    else:
+        why = _("%(percent)d %% of the wording") % {"percent": round(100 * other.similarity)}
+    return {"report": other, "why": why}
+
+
+def _likely_cases(
+    actor: Actor, report: Report, similar: list[Report], products: list[Product]
+) -> list[Case]:
+    """Open cases that hold a known product of the report, or one of the similar reports."""
+    if report.case_id or not (similar or products):
+        return []
+    found = Case.objects.visible_to(actor).open()
+    by_reports = found.filter(reports__in=similar)
+    by_products = found.filter(products__in=products)
+    return list((by_reports | by_products).distinct().order_by("-opened_at")[:3])
+
+
+urlpatterns = [
+    path("desk/reports/", report_list, name="report-list"),
+    path("desk/reports/<str:reference>/", report_detail, name="report-detail"),
+    *REPORT.urls(),
+]

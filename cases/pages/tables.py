@@ -1,0 +1,189 @@
+"""The desk's lists as tables: which columns, and what stands in a cell."""
+
+from typing import Any
+
+import django_tables2 as tables
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from django_tables2.data import TableListData
+
+from cases.models import Case, Report, TakedownRequest
+from cases.pages.deadlines import Deadline, Deadlines
+from surveillance.web.cells import chip_cell, deadline_cell, risk_cell
+from surveillance.web.lists import ListPage
+from surveillance.web.looks import Look, Tone
+from surveillance.web.templatetags import ui
+
+NOWRAP = {"td": {"class": "nowrap"}}
+NUMBER = {"td": {"class": "number"}, "th": {"class": "number"}}
+
+GRAVE = Look(Tone.DANGER, "exclamation-triangle")
+LIGHT = Look(Tone.WARN, "plus-circle")
+SEVERITIES = {
+    Report.Severity.DEATH: GRAVE,
+    Report.Severity.HOSPITAL: GRAVE,
+    Report.Severity.EMERGENCY: GRAVE,
+    Report.Severity.FIRST_AID: LIGHT,
+    Report.Severity.MINOR: LIGHT,
+}
+
+
+class OrderedRows(TableListData):
+    """Rows of one keyset page: the database has put them in order already."""
+
+    def order_by(self, aliases: Any) -> None:
+        """Nothing to do: the header shows the order, it does not make it."""
+
+
+class DeskTable(tables.Table):
+    """A page of a list; a column whose name is among the page's sorts can be sorted by."""
+
+    def __init__(self, page: ListPage, **options: Any) -> None:
+        super().__init__(
+            OrderedRows(page.rows), order_by=page.sort, order_by_field="sort", **options
+        )
+
+
+class ReportTable(DeskTable):
+    """`query`: the list's own, carried into each report, so that "next" goes on in this list."""
+
+    caption = _("Reports")
+    reference = tables.Column(verbose_name=_("Report"), orderable=False, attrs=NOWRAP)
+    product_name = tables.Column(verbose_name=_("Product"), orderable=False)
+    severity = tables.Column(verbose_name=_("Injury"))
+    state = tables.Column(verbose_name=_("State"), orderable=False)
+    source = tables.Column(verbose_name=_("Source"), orderable=False)
+    received = tables.Column(verbose_name=_("Received"), accessor="received_at", attrs=NOWRAP)
+    assignee = tables.Column(verbose_name=_("Claimed by"), orderable=False, default="–")
+
+    def __init__(self, page: ListPage, *, query: str) -> None:
+        self.query = f"?{query}" if query else ""
+        super().__init__(page)
+
+    def render_reference(self, record: Report) -> SafeString:
+        address = reverse("report-detail", args=[record.reference])
+        return format_html('<a href="{}{}">{}</a>', address, self.query, record.reference)
+
+    def render_product_name(self, record: Report) -> SafeString:
+        return two_lines(record.product_name, " · ".join(filter(None, [record.brand, record.model])))
+
+    def render_severity(self, record: Report) -> SafeString:
+        return severity_cell(record)
+
+    def render_state(self, record: Report) -> SafeString:
+        return chip_cell(record.state, record.get_state_display())
+
+    def render_source(self, record: Report) -> str:
+        return str(record.get_source_display())
+
+    def render_received(self, record: Report) -> SafeString:
+        return ui.moment(record.received_at)
+
+
+class CaseTable(DeskTable):
+    caption = _("Cases")
+    reference = tables.Column(verbose_name=_("Case"), orderable=False, attrs=NOWRAP)
+    title = tables.Column(verbose_name=_("Title"), orderable=False)
+    state = tables.Column(verbose_name=_("State"), orderable=False)
+    risk_level = tables.Column(verbose_name=_("Risk"), orderable=False, empty_values=[None])
+    due = tables.Column(verbose_name=_("Next deadline"), accessor="due_at", empty_values=[])
+    assignee = tables.Column(verbose_name=_("Inspector"), orderable=False, default="–")
+    opened = tables.Column(verbose_name=_("Opened"), accessor="opened_at", attrs=NOWRAP)
+
+    def __init__(self, page: ListPage, *, deadlines: Deadlines) -> None:
+        self.deadlines = deadlines
+        super().__init__(page)
+
+    def render_reference(self, record: Case) -> SafeString:
+        return linked(reverse("case-detail", args=[record.reference]), record.reference)
+
+    def render_title(self, record: Case) -> SafeString:
+        lock = ui.icon("lock-closed", 16) if record.is_restricted else ""
+        note = _("restricted") if record.is_restricted else ""
+        return format_html("{}{}", lock, two_lines(record.title, str(note)))
+
+    def render_state(self, record: Case) -> SafeString:
+        return chip_cell(record.state, record.get_state_display())
+
+    def render_risk_level(self, record: Case) -> SafeString:
+        return risk_cell(record.risk_level)
+
+    def render_due(self, record: Case) -> SafeString | str:
+        calendar = getattr(record, "calendar_code", "")
+        return due_cell(self.deadlines.of_case(record, calendar or ""))
+
+    def render_opened(self, record: Case) -> SafeString:
+        return ui.moment(record.opened_at)
+
+
+class TakedownTable(DeskTable):
+    caption = _("Takedown requests")
+    reference = tables.Column(verbose_name=_("Request"), orderable=False, attrs=NOWRAP)
+    platform = tables.Column(verbose_name=_("Platform"), orderable=False)
+    case = tables.Column(verbose_name=_("Case"), orderable=False)
+    kind = tables.Column(verbose_name=_("Kind"), orderable=False)
+    state = tables.Column(verbose_name=_("State"), orderable=False)
+    open_items = tables.Column(
+        verbose_name=_("Open listings"), accessor="open_item_count", orderable=False, attrs=NUMBER
+    )
+    due = tables.Column(verbose_name=_("Next deadline"), accessor="due_at", empty_values=[])
+    drafted = tables.Column(verbose_name=_("Drafted"), accessor="drafted_at", attrs=NOWRAP)
+
+    def __init__(self, page: ListPage, *, deadlines: Deadlines) -> None:
+        self.deadlines = deadlines
+        super().__init__(page)
+
+    def render_reference(self, record: TakedownRequest) -> SafeString:
+        return linked(reverse("takedown-detail", args=[record.reference]), record.reference)
+
+    def render_case(self, record: TakedownRequest) -> SafeString:
+        address = reverse("case-detail", args=[record.case.reference])
+        return format_html(
+            '<a href="{}">{}</a><br><span class="muted">{}</span>',
+            address,
+            record.case.reference,
+            record.case.title,
+        )
+
+    def render_kind(self, record: TakedownRequest) -> SafeString:
+        return chip_cell(record.kind, record.get_kind_display())
+
+    def render_state(self, record: TakedownRequest) -> SafeString:
+        return chip_cell(record.state, record.get_state_display())
+
+    def render_open_items(self, record: TakedownRequest) -> str:
+        return f"{record.open_item_count} / {record.item_count}"
+
+    def render_due(self, record: TakedownRequest) -> SafeString | str:
+        return due_cell(self.deadlines.of_takedown(record))
+
+    def render_drafted(self, record: TakedownRequest) -> SafeString:
+        return ui.moment(record.drafted_at)
+
+
+def severity_cell(report: Report) -> SafeString:
+    """The injury in words; grave ones stand out."""
+    look = SEVERITIES.get(Report.Severity(report.severity), Look(Tone.NEUTRAL, "minus-circle"))
+    words = str(report.get_severity_display())
+    return render_to_string(
+        "components/chip.html", ui.chip("", words, tone=look.tone, symbol=look.icon)
+    )
+
+
+def due_cell(deadline: Deadline | None) -> SafeString | str:
+    if deadline is None:
+        return "–"
+    return deadline_cell(deadline.due_at, deadline.state, deadline.working_days_left)
+
+
+def linked(address: str, words: str) -> SafeString:
+    return format_html('<a href="{}">{}</a>', address, words)
+
+
+def two_lines(first: str, second: str) -> SafeString:
+    if not second:
+        return format_html("{}", first)
+    return format_html('{}<br><span class="muted">{}</span>', first, second)

@@ -1,0 +1,1 @@
+"""The platform's side: what it is asked, by when, on what ground, and its answers."""

@@ -1,0 +1,101 @@
+"""The letters that put demands to a platform, as they were sent: as a page and as PDF."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+from django.views.decorators.http import require_GET
+
+from cases.letters.to_platform import TakedownIssued, addressed
+from cases.models import TakedownRequest
+from cases.portal import verbs
+from surveillance.outbox.document import Document
+from surveillance.outbox.models import OutboxMessage
+from surveillance.outbox.rendering import as_html, as_pdf
+from surveillance.web.guards import ActorRequest, portal
+
+
+@dataclass(frozen=True, slots=True)
+class PortalLetter:
+    """The first letter is the demand; a further one demands a listing that came back."""
+
+    number: int
+    at: datetime | None
+    language: str
+    document: Document
+
+
+def sent(takedown: TakedownRequest) -> list[PortalLetter]:
+    """The demand and what was added to it, oldest first; each once, in the reader's language
+    where it went out in that language. A demand that nobody could be written to is written now.
+    """
+    messages = OutboxMessage.objects.filter(about=takedown.reference, letter=TakedownIssued.NAME)
+    by_cause: dict[int | None, OutboxMessage] = {}
+    for message in messages.order_by("created_at", "address"):
+        known = by_cause.get(message.cause_id)
+        if known is None or _suits(message) > _suits(known):
+            by_cause[message.cause_id] = message
+    found = sorted(by_cause.values(), key=lambda message: message.created_at)
+    if not found:
+        return [PortalLetter(1, takedown.issued_at, translation.get_language(), _write(takedown))]
+    return [
+        PortalLetter(
+            number, message.created_at, message.language, Document.from_json(message.document)
+        )
+        for number, message in enumerate(found, start=1)
+    ]
+
+
+def _suits(message: OutboxMessage) -> bool:
+    return message.language == translation.get_language()
+
+
+def _write(takedown: TakedownRequest) -> Document:
+    items = takedown.items.filter(predecessor=None).select_related("listing__account")
+    numbered = tuple(items.order_by("number"))
+    for item in numbered:
+        item.takedown = takedown
+    at = takedown.issued_at
+    assert at is not None, "a platform sees a demand from the moment it is issued"
+    return TakedownIssued(**addressed(takedown), at=at, items=numbered).write()
+
+
+@portal
+@require_GET
+def letter(request: ActorRequest, reference: str, number: int) -> HttpResponse:
+    takedown, found = _find(request, reference, number)
+    return render(request, "portal/letter.html", {"takedown": takedown, "letter": found})
+
+
+@portal
+@require_GET
+def letter_paper(request: ActorRequest, reference: str, number: int) -> HttpResponse:
+    """The letter alone, as it was mailed; the page above frames it."""
+    _takedown, found = _find(request, reference, number)
+    return HttpResponse(
+        as_html(found.document, found.language), headers={"Content-Language": found.language}
+    )
+
+
+@portal
+@require_GET
+def letter_pdf(request: ActorRequest, reference: str, number: int) -> HttpResponse:
+    takedown, found = _find(request, reference, number)
+    name = f"{takedown.reference}-{number}.pdf" if number > 1 else f"{takedown.reference}.pdf"
+    return HttpResponse(
+        as_pdf(found.document, found.language),
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _find(
+    request: ActorRequest, reference: str, number: int
+) -> tuple[TakedownRequest, PortalLetter]:
+    takedown = verbs.find(request.actor, reference)
+    letters = sent(takedown)
+    if not 1 <= number <= len(letters):
+        raise Http404
+    return takedown, letters[number - 1]

@@ -1,0 +1,26 @@
+"""What the portal adds to the navigation."""
+
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import TakedownRequest
+from cases.portal.views_of_demands import ANSWER
+from surveillance.accounts.actor import Actor
+from surveillance.accounts.rights import Right
+from surveillance.web.keyset import count_up_to_limit
+from surveillance.web.navigation import Entry
+
+
+def navigation(actor: Actor) -> list[Entry]:
+    if not actor.may(Right.SEE_PORTAL):
+        return []
+    waiting = ANSWER.rows(TakedownRequest.objects.visible_to(actor))
+    return [
+        Entry(
+            _("Requests"),
+            "portal",
+            "inbox",
+            count=count_up_to_limit(waiting) or "",
+            shortcut="g r",
+        ),
+        Entry(_("Notices"), "notices", "bell", shortcut="g n"),
+    ]

@@ -1,0 +1,195 @@
+"""Filters of the market's lists and of the public register. Every state stands in the address."""
+
+from datetime import date
+from typing import Any
+
+import django_filters as filters
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from sellers.countries import NOTIFYING
+from sellers.flows.listings import address_key
+from sellers.hazards import CHOICES as HAZARDS
+from sellers.models import Alert, Listing, Platform, Product, Seller, SellerAccount
+from surveillance import clock
+from surveillance.search_text import folded
+
+ANY = _("any")
+FIRST_YEAR = 1973  # of the oldest recall in the feeds
+_WORDS = 8
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a search, folded as what is stored is; eight at most."""
+    return folded(text).split()[:_WORDS]
+
+
+def years() -> list[tuple[str, str]]:
+    """The newest first, as choices."""
+    return [(str(year), str(year)) for year in range(clock.now().year, FIRST_YEAR - 1, -1)]
+
+
+def all_platforms(request: object) -> QuerySet[Platform]:
+    return Platform.objects.order_by("name")
+
+
+class SellerFilter(filters.FilterSet):
+    q = filters.CharFilter(label=_("Name, reference, account, number"), method="holding_words")
+    state = filters.ChoiceFilter(label=_("Tier"), empty_label=ANY, choices=Seller.Tier.choices)
+    platform = filters.ModelChoiceFilter(
+        label=_("Sells on"),
+        empty_label=ANY,
+        queryset=all_platforms,
+        to_field_name="slug",
+        method="with_account_on",
+    )
+    review = filters.ChoiceFilter(
+        label=_("Review"),
+        empty_label=ANY,
+        choices=[("due", _("due"))],
+        method="with_review",
+    )
+
+    class Meta:
+        model = Seller
+        fields: list[str] = []
+
+    def holding_words(self, queryset: QuerySet[Seller], name: str, value: str) -> QuerySet[Seller]:
+        for word in words_of(value):
+            account = SellerAccount.objects.filter(seller=OuterRef("pk"), handle__icontains=word)
+            queryset = queryset.filter(
+                Q(name__icontains=word)
+                | Q(legal_name__icontains=word)
+                | Q(business_number__icontains=word)
+                | Q(reference=word.upper())
+                | Exists(account)
+            )
+        return queryset
+
+    def with_account_on(
+        self, queryset: QuerySet[Seller], name: str, value: Platform
+    ) -> QuerySet[Seller]:
+        accounts = SellerAccount.objects.filter(seller=OuterRef("pk"), platform=value)
+        return queryset.filter(Exists(accounts))
+
+    def with_review(self, queryset: QuerySet[Seller], name: str, value: str) -> QuerySet[Seller]:
+        """The review date of the tier is today or has passed."""
+        return queryset.filter(review_on__lte=clock.now().date())
+
+
+class PlatformFilter(filters.FilterSet):
+    q = filters.CharFilter(label=_("Name or website"), method="holding_words")
+    kind = filters.ChoiceFilter(
+        label=_("Kind"), empty_label=ANY, field_name="sort", choices=Platform.Sort.choices
+    )
+
+    class Meta:
+        model = Platform
+        fields: list[str] = []
+
+    def holding_words(
+        self, queryset: QuerySet[Platform], name: str, value: str
+    ) -> QuerySet[Platform]:
+        for word in words_of(value):
+            queryset = queryset.filter(
+                Q(name__icontains=word) | Q(slug__icontains=word) | Q(website__icontains=word)
+            )
+        return queryset
+
+
+class ProductFilter(filters.FilterSet):
+    q = filters.CharFilter(label=_("Name, brand, model, GTIN, reference"), method="matching")
+    hazard = filters.ChoiceFilter(
+        label=_("Hazard"), empty_label=ANY, choices=HAZARDS, method="with_hazard"
+    )
+    alert = filters.ChoiceFilter(
+        label=_("Alert"),
+        empty_label=ANY,
+        choices=[("published", _("published")), ("none", _("none published"))],
+        method="with_alert",
+    )
+
+    class Meta:
+        model = Product
+        fields: list[str] = []
+
+    def matching(self, queryset: Any, name: str, value: str) -> QuerySet[Product]:
+        return queryset.matching(value)
+
+    def with_hazard(self, queryset: QuerySet[Product], name: str, value: str) -> QuerySet[Product]:
+        return queryset.filter(hazards__contains=[value])
+
+    def with_alert(self, queryset: QuerySet[Product], name: str, value: str) -> QuerySet[Product]:
+        published = Exists(Alert.objects.published().filter(product=OuterRef("pk")))
+        return queryset.filter(published if value == "published" else ~published)
+
+
+class ListingFilter(filters.FilterSet):
+    q = filters.CharFilter(label=_("Title, address, GTIN, reference"), method="holding_words")
+    state = filters.ChoiceFilter(label=_("State"), empty_label=ANY, choices=Listing.State.choices)
+    platform = filters.ModelChoiceFilter(
+        label=_("Platform"), empty_label=ANY, queryset=all_platforms, to_field_name="slug"
+    )
+    seller = filters.CharFilter(
+        label=_("Seller (reference)"), field_name="account__seller__reference", lookup_expr="iexact"
+    )
+    product = filters.CharFilter(
+        label=_("Product (reference)"), field_name="product__reference", lookup_expr="iexact"
+    )
+
+    class Meta:
+        model = Listing
+        fields: list[str] = []
+
+    def holding_words(
+        self, queryset: QuerySet[Listing], name: str, value: str
+    ) -> QuerySet[Listing]:
+        if "://" in value:
+            return queryset.filter(address_key=address_key(value))
+        for word in words_of(value):
+            found = Q(title__icontains=word) | Q(brand__icontains=word)
+            found |= Q(address_key__icontains=word) | Q(reference=word.upper())
+            if word.isdigit():
+                found |= Q(gtins__contains=[word.zfill(14)])
+            queryset = queryset.filter(found)
+        return queryset
+
+
+class AlertFilter(filters.FilterSet):
+    """The public register's; the desk adds the state."""
+
+    q = filters.CharFilter(label=_("Product, brand, model, barcode"), method="matching")
+    hazard = filters.ChoiceFilter(
+        label=_("Hazard"), empty_label=ANY, choices=HAZARDS, method="with_hazard"
+    )
+    level = filters.ChoiceFilter(label=_("Level"), empty_label=ANY, choices=Alert.Level.choices)
+    source = filters.ChoiceFilter(
+        label=_("Published by"), empty_label=ANY, choices=Alert.Source.choices
+    )
+    country = filters.ChoiceFilter(
+        label=_("Notified by"), empty_label=ANY, choices=list(NOTIFYING.items())
+    )
+    year = filters.ChoiceFilter(
+        label=_("Year"), empty_label=ANY, choices=years, method="published_in"
+    )
+
+    class Meta:
+        model = Alert
+        fields: list[str] = []
+
+    def matching(self, queryset: Any, name: str, value: str) -> QuerySet[Alert]:
+        return queryset.matching(value)
+
+    def with_hazard(self, queryset: QuerySet[Alert], name: str, value: str) -> QuerySet[Alert]:
+        return queryset.filter(product__hazards__contains=[value])
+
+    def published_in(self, queryset: QuerySet[Alert], name: str, value: str) -> QuerySet[Alert]:
+        year = int(value)
+        return queryset.filter(
+            published_on__gte=date(year, 1, 1), published_on__lt=date(year + 1, 1, 1)
+        )
+
+
+class DeskAlertFilter(AlertFilter):
+    state = filters.ChoiceFilter(label=_("State"), empty_label=ANY, choices=Alert.State.choices)
+    field_order = ["q", "state"]

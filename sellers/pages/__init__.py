@@ -1,0 +1,1 @@
+"""The market on the desk: sellers, platforms, products, listings, alerts."""

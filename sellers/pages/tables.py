@@ -1,0 +1,164 @@
+"""Tables of the market. Rows come sorted from the database; a heading's link asks for another
+order by its column's name (see the `sorts` of each list)."""
+
+from typing import Any
+
+import django_tables2 as tables
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from django_tables2.data import TableListData
+
+from sellers.countries import country_name
+from sellers.hazards import hazard_names
+from sellers.models import Alert, Listing, Platform, Seller, SellerAccount
+from surveillance.web.cells import chip_cell
+from surveillance.web.templatetags import ui
+
+NUMBER = {"td": {"class": "number"}, "th": {"class": "number"}}
+NOWRAP = {"td": {"class": "nowrap"}}
+
+
+class SortedRows(TableListData):
+    """Rows that the database has sorted already: the order is shown, not made."""
+
+    def order_by(self, aliases: Any) -> None:
+        pass
+
+
+class MomentColumn(tables.Column):
+    def render(self, value: Any) -> SafeString:
+        return ui.moment(value)
+
+
+class DayColumn(tables.Column):
+    def render(self, value: Any) -> SafeString:
+        return ui.day(value)
+
+
+class SellerTable(tables.Table):
+    caption = _("Sellers")
+    reference = tables.Column(
+        verbose_name=_("Reference"),
+        linkify=("seller-detail", {"reference": tables.A("reference")}),
+        orderable=False,
+        attrs=NOWRAP,
+    )
+    name = tables.Column(verbose_name=_("Name"))
+    state = tables.Column(verbose_name=_("Tier"), orderable=False)
+    jurisdiction = tables.Column(verbose_name=_("Country"), orderable=False)
+    account_count = tables.Column(verbose_name=_("Accounts"), orderable=False, attrs=NUMBER)
+    review_on = DayColumn(verbose_name=_("Review on"), attrs=NOWRAP)
+
+    def render_state(self, record: Seller) -> SafeString:
+        return chip_cell(record.state, record.get_state_display())
+
+    def render_jurisdiction(self, value: str) -> str:
+        return country_name(value)
+
+
+class AccountTable(tables.Table):
+    caption = _("Accounts on platforms")
+    platform = tables.Column(
+        verbose_name=_("Platform"),
+        linkify=("platform-detail", {"slug": tables.A("platform__slug")}),
+    )
+    handle = tables.Column(verbose_name=_("Account"))
+    url = tables.Column(verbose_name=_("Address"))
+    listing_count = tables.Column(verbose_name=_("Listings"), attrs=NUMBER)
+
+    class Meta:
+        orderable = False
+
+    def render_url(self, record: SellerAccount) -> SafeString:
+        return outside_link(record.url)
+
+
+class PlatformTable(tables.Table):
+    caption = _("Platforms")
+    name = tables.Column(
+        verbose_name=_("Name"), linkify=("platform-detail", {"slug": tables.A("slug")})
+    )
+    sort = tables.Column(verbose_name=_("Kind"), orderable=False)
+    jurisdiction = tables.Column(verbose_name=_("Jurisdiction"), orderable=False)
+    order_regime = tables.Column(verbose_name=_("Regime for orders"), orderable=False)
+    notice_regime = tables.Column(verbose_name=_("Regime for notices"), orderable=False)
+    is_active = tables.Column(verbose_name=_("Active"), orderable=False)
+
+    def render_sort(self, record: Platform) -> str:
+        return record.get_sort_display()
+
+    def render_jurisdiction(self, value: str) -> str:
+        return country_name(value)
+
+    def render_is_active(self, value: bool) -> Any:
+        return _("yes") if value else _("no")
+
+
+class ProductTable(tables.Table):
+    caption = _("Products")
+    reference = tables.Column(
+        verbose_name=_("Reference"),
+        linkify=("product-detail", {"reference": tables.A("reference")}),
+        orderable=False,
+        attrs=NOWRAP,
+    )
+    name = tables.Column(verbose_name=_("Product"), orderable=False)
+    brand = tables.Column(verbose_name=_("Brand"), orderable=False)
+    hazards = tables.Column(verbose_name=_("Hazards"), orderable=False)
+    category = tables.Column(verbose_name=_("Category"), orderable=False)
+    created_at = MomentColumn(verbose_name=_("Recorded"), attrs=NOWRAP)
+
+    def render_hazards(self, value: list[str]) -> str:
+        return ", ".join(hazard_names(value))
+
+
+class ListingTable(tables.Table):
+    caption = _("Listings")
+    reference = tables.Column(
+        verbose_name=_("Reference"),
+        linkify=("listing-detail", {"reference": tables.A("reference")}),
+        orderable=False,
+        attrs=NOWRAP,
+    )
+    title = tables.Column(verbose_name=_("Title"), orderable=False)
+    platform = tables.Column(verbose_name=_("Platform"), orderable=False)
+    seller = tables.Column(
+        verbose_name=_("Seller"), accessor="account__seller__name", orderable=False
+    )
+    state = tables.Column(verbose_name=_("State"), orderable=False)
+    last_seen = MomentColumn(verbose_name=_("Last seen"), accessor="last_seen_at", attrs=NOWRAP)
+
+    def render_state(self, record: Listing) -> SafeString:
+        return chip_cell(record.state, record.get_state_display())
+
+
+class AlertTable(tables.Table):
+    caption = _("Alerts")
+    reference = tables.Column(
+        verbose_name=_("Reference"),
+        linkify=("desk-alert-detail", {"reference": tables.A("reference")}),
+        orderable=False,
+        attrs=NOWRAP,
+    )
+    title = tables.Column(verbose_name=_("Title"), orderable=False)
+    source = tables.Column(verbose_name=_("Published by"), orderable=False)
+    level = tables.Column(verbose_name=_("Level"), orderable=False)
+    state = tables.Column(verbose_name=_("State"), orderable=False)
+    published_on = DayColumn(verbose_name=_("Published"), attrs=NOWRAP)
+
+    def render_source(self, record: Alert) -> str:
+        return record.get_source_display()
+
+    def render_level(self, record: Alert) -> str:
+        return record.get_level_display()
+
+    def render_state(self, record: Alert) -> SafeString:
+        return chip_cell(record.state, record.get_state_display())
+
+
+def outside_link(url: str) -> SafeString:
+    """A link to a shop that learns nothing of where it was clicked."""
+    if not url:
+        return SafeString("")
+    return format_html('<a href="{}" rel="noreferrer noopener">{}</a>', url, url)

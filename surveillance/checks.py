@@ -1,0 +1,76 @@
+"""System checks: what is wrong with this installation, and how to mend it."""
+
+import os
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+
+SHORTEST_KEY = 50
+
+
+@register("surveillance")
+def check_servers_are_named(**kwargs: Any) -> Iterable[CheckMessage]:
+    """PostgreSQL and Redis are named in the environment: there is no silent default."""
+    for number, (name, example) in enumerate(
+        (
+            ("DATABASE_URL", "postgresql://surveillance_app:…@db.example/surveillance"),
+            ("REDIS_URL", "redis://redis.example:6379/0"),
+        ),
+        start=1,
+    ):
+        if not os.environ.get(name):
+            yield Error(
+                f"{name} is not set.",
+                hint=f"Set it, for example {name}={example}; or start with ./run, which brings"
+                " servers of its own.",
+                id=f"surveillance.E00{number}",
+            )
+
+
+@register("surveillance")
+def check_database_is_postgresql(**kwargs: Any) -> Iterable[CheckMessage]:
+    engine = settings.DATABASES["default"].get("ENGINE", "")
+    if "postgresql" not in engine:
+        yield Error(
+            f"DATABASE_URL names {engine}; only PostgreSQL 15 or newer will do.",
+            hint="Locks, triggers and full text of PostgreSQL are part of the product.",
+            id="surveillance.E003",
+        )
+
+
+@register(Tags.security, deploy=True)
+def check_production(**kwargs: Any) -> Iterable[CheckMessage]:
+    """What a demo may do and a public installation must not."""
+    if settings.DEMO:
+        yield Error(
+            "SURVEILLANCE_DEMO is on.",
+            hint="Unset it: the demo shows its accounts on the sign-in page.",
+            id="surveillance.E010",
+        )
+    if not settings.BASE_URL.startswith("https://"):
+        yield Error(
+            f"BASE_URL is {settings.BASE_URL}.",
+            hint="Set the https address that people use; links in letters begin with it, and"
+            " cookies are marked secure because of it.",
+            id="surveillance.E011",
+        )
+    if settings.WEBHOOKS_MAY_CALL_PRIVATE:
+        yield Error(
+            "WEBHOOKS_MAY_CALL_PRIVATE is on: a platform could make us call our own network.",
+            hint="Unset it.",
+            id="surveillance.E012",
+        )
+    if "filebased" in settings.EMAIL_BACKEND:
+        yield Warning(
+            "EMAIL_URL is not set: letters are written to a folder and reach nobody.",
+            hint="Set it, for example EMAIL_URL=smtp+tls://user:password@smtp.example:587",
+            id="surveillance.W013",
+        )
+    if len(settings.SECRET_KEY) < SHORTEST_KEY:
+        yield Error(
+            "SECRET_KEY is short.",
+            hint=f"Make it {SHORTEST_KEY} characters or longer, random, and keep it.",
+            id="surveillance.E014",
+        )

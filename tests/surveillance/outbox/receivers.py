@@ -1,0 +1,90 @@
+"""Receivers on this machine that letters are really sent to: a mail server and a web server."""
+
+import email
+import email.policy
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+from aiosmtpd.controller import Controller
+
+
+@dataclass
+class MailServer:
+    """What arrived. `reply` is what the server says to a message, "250 OK" when it takes it."""
+
+    port: int = 0
+    reply: str = "250 OK"
+    mails: list[EmailMessage] = field(default_factory=list)
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+        if self.reply.startswith("250"):
+            parsed = email.message_from_bytes(envelope.content, policy=email.policy.default)
+            self.mails.append(parsed)  # type: ignore[arg-type]
+        return self.reply
+
+
+@contextmanager
+def mail_server() -> Iterator[MailServer]:
+    handler = MailServer()
+    controller = Controller(handler, hostname="127.0.0.1", port=0)
+    # aiosmtpd asks its own port whether it has started, which needs a number.
+    controller.port = free_port()
+    controller.start()
+    handler.port = controller.port
+    try:
+        yield handler
+    finally:
+        controller.stop()
+
+
+@dataclass
+class Hook:
+    headers: dict[str, str]
+    body: bytes
+
+
+@dataclass
+class HookServer:
+    url: str = ""
+    status: int = 204
+    headers: dict[str, str] = field(default_factory=dict)
+    hooks: list[Hook] = field(default_factory=list)
+
+
+@contextmanager
+def hook_server() -> Iterator[HookServer]:
+    state = HookServer()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:  # noqa: N802
+            length = int(self.headers.get("Content-Length", 0))
+            state.hooks.append(Hook(dict(self.headers), self.rfile.read(length)))
+            self.send_response(state.status)
+            for name, value in state.headers.items():
+                self.send_header(name, value)
+            self.end_headers()
+
+        def log_message(self, format: str, *args: Any) -> None:
+            """Quiet."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    state.url = f"http://127.0.0.1:{server.server_address[1]}/hook"
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield state
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def free_port() -> int:
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        return int(trial.getsockname()[1])

@@ -1,0 +1,219 @@
+"""Claim, send, record; try again later; give up; recover what a dead worker had claimed."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import ClassVar
+
+import pytest
+from django.db import connection
+from django.utils import translation
+
+from surveillance.outbox import delivery, queue, receipts
+from surveillance.outbox.document import Document, paragraph
+from surveillance.outbox.letter import Channel, Letter, Recipient
+from surveillance.outbox.models import OutboxMessage
+from surveillance.outbox.transports.base import Permanent, Temporary
+
+STATE = OutboxMessage.State
+
+
+@dataclass(frozen=True)
+class Trial(Letter):
+    NAME: ClassVar[str] = "trial"
+
+    def write(self) -> Document:
+        return Document(title=f"In {translation.get_language()}", blocks=(paragraph("Text."),))
+
+
+class Double:
+    """A transport that does as it is told and keeps what it was given."""
+
+    def __init__(self) -> None:
+        self.sent: list[OutboxMessage] = []
+        self.problem: Exception | None = None
+
+    def send(self, message: OutboxMessage) -> None:
+        assert not connection.in_atomic_block or self.in_test_transaction
+        if self.problem:
+            raise self.problem
+        self.sent.append(message)
+
+    in_test_transaction = True
+
+
+@pytest.fixture
+def transport(monkeypatch):
+    double = Double()
+    monkeypatch.setattr(delivery, "TRANSPORTS", dict.fromkeys(Channel, double))
+    return double
+
+
+def a_letter(*addresses: str, **facts) -> Trial:
+    return Trial(
+        about="TD-2026-000001",
+        recipients=tuple(Recipient(Channel.EMAIL, address) for address in addresses),
+        **facts,
+    )
+
+
+def queued(time, *addresses: str, **facts) -> list[OutboxMessage]:
+    queue.enqueue([a_letter(*addresses or ["a@x.example"], **facts)], cause=None, at=time.now)
+    return list(OutboxMessage.objects.order_by("created_at", "address"))
+
+
+@pytest.mark.django_db
+class TestQueue:
+    def test_one_message_for_each_recipient_once(self, time):
+        assert len(queued(time, "a@x.example", "b@x.example", "a@x.example")) == 2
+
+    def test_written_in_the_recipients_language(self, time):
+        letter = Trial(
+            about="x",
+            recipients=(
+                Recipient(Channel.EMAIL, "a@x.example", "ja"),
+                Recipient(Channel.EMAIL, "b@x.example", "zh-hant"),
+            ),
+        )
+        with translation.override("en"):
+            queue.enqueue([letter], cause=None, at=time.now)
+        titles = {m.address: m.document["title"] for m in OutboxMessage.objects.all()}
+        assert titles == {"a@x.example": "In ja", "b@x.example": "In zh-hant"}
+
+    def test_a_unique_letter_is_queued_once_however_often_asked_for(self, time):
+        for _ in range(3):
+            queue.enqueue([a_letter("a@x.example", unique="miss:1")], cause=None, at=time.now)
+        queue.enqueue([a_letter("a@x.example", unique="miss:2")], cause=None, at=time.now)
+        assert OutboxMessage.objects.count() == 2
+
+    def test_pokes_the_worker_once_a_transaction(self, time, django_capture_on_commit_callbacks):
+        with django_capture_on_commit_callbacks() as callbacks:
+            for number in range(5):
+                queue.enqueue([a_letter(f"{number}@x.example")], cause=None, at=time.now)
+        assert callbacks == [queue.poke]
+
+    def test_a_broker_that_is_away_loses_nothing(self, time, monkeypatch):
+        def away(*args, **kwargs):
+            raise queue.OperationalError("no broker")
+
+        monkeypatch.setattr(queue.app, "send_task", away)
+        queue.poke()
+        assert queued(time)[0].state == STATE.QUEUED
+
+
+@pytest.mark.django_db
+class TestDelivery:
+    def test_sends_what_is_due_and_records_it(self, time, transport):
+        queued(time, "a@x.example", "b@x.example")
+        assert delivery.deliver() == 2
+        assert Counter(m.address for m in transport.sent) == {"a@x.example": 1, "b@x.example": 1}
+        for message in OutboxMessage.objects.all():
+            assert (message.state, message.delivered_at) == (STATE.DELIVERED, time.now)
+            assert message.claim is None
+        assert delivery.deliver() == 0
+
+    def test_what_is_not_due_waits(self, time, transport):
+        (message,) = queued(time)
+        OutboxMessage.objects.update(next_attempt_at=time.now + timedelta(seconds=1))
+        assert delivery.deliver() == 0
+        time.pass_(timedelta(seconds=1))
+        assert delivery.deliver() == 1
+
+    def test_a_temporary_problem_is_tried_again_with_the_same_id(self, time, transport):
+        (message,) = queued(time)
+        transport.problem = Temporary("451 try later")
+        delivery.deliver()
+        message.refresh_from_db()
+        assert (message.state, message.attempts) == (STATE.QUEUED, 1)
+        assert message.last_error == "451 try later"
+        wait = message.next_attempt_at - time.now
+        assert timedelta(seconds=5) <= wait <= timedelta(seconds=6)
+        transport.problem = None
+        time.pass_(wait)
+        delivery.deliver()
+        assert [m.pk for m in transport.sent] == [message.pk]
+
+    def test_ten_tries_over_about_75_hours_then_failed(self, time, transport):
+        (message,) = queued(time)
+        begin = time.now
+        transport.problem = Temporary("away")
+        for _ in range(10):
+            delivery.deliver()
+            message.refresh_from_db()
+            time.move_to(max(time.now, message.next_attempt_at))
+        assert (message.state, message.attempts) == (STATE.FAILED, 10)
+        assert timedelta(hours=75) <= message.failed_at - begin <= timedelta(hours=91)
+        assert delivery.deliver() == 0
+
+    def test_the_receivers_own_wait_is_honoured(self, time, transport):
+        (message,) = queued(time)
+        transport.problem = Temporary("429", retry_after=3600)
+        delivery.deliver()
+        message.refresh_from_db()
+        assert message.next_attempt_at == time.now + timedelta(hours=1)
+
+    def test_a_permanent_problem_is_not_tried_again(self, time, transport):
+        (message,) = queued(time)
+        transport.problem = Permanent("550 no such user")
+        delivery.deliver()
+        message.refresh_from_db()
+        assert (message.state, message.last_error) == (STATE.FAILED, "550 no such user")
+
+    def test_a_fault_of_ours_holds_up_nobody_else(self, time, transport, monkeypatch):
+        queued(time, "a@x.example", "b@x.example")
+
+        def faulty(message):
+            if message.address == "a@x.example":
+                raise ZeroDivisionError("a fault")
+            transport.sent.append(message)
+
+        monkeypatch.setattr(transport, "send", faulty)
+        delivery.deliver()
+        states = dict(OutboxMessage.objects.values_list("address", "state"))
+        assert states == {"a@x.example": STATE.QUEUED, "b@x.example": STATE.DELIVERED}
+
+    def test_an_arrival_is_told_to_who_asked(self, time, transport, monkeypatch):
+        told = []
+        monkeypatch.setattr(receipts, "_receipts", {})
+        receipts.register("trial", lambda about, at: told.append((about, at)))
+        queued(time)
+        delivery.deliver()
+        assert told == [("TD-2026-000001", time.now)]
+
+
+@pytest.mark.django_db
+class TestClaims:
+    def test_a_claim_is_ours_alone(self, time):
+        queued(time, "a@x.example", "b@x.example")
+        assert len(delivery.claim(time.now, 1)) == 1
+        assert len(delivery.claim(time.now, 10)) == 1
+        assert delivery.claim(time.now, 10) == []
+
+    def test_a_stale_claim_goes_back_with_the_same_id(self, time, transport):
+        (message,) = queued(time)
+        delivery.claim(time.now, 1)
+        time.pass_(delivery.CLAIM_EXPIRES)
+        assert delivery.recover_claims(time.now) == 0
+        time.pass_(timedelta(seconds=1))
+        assert delivery.recover_claims(time.now) == 1
+        delivery.deliver()
+        assert [m.pk for m in transport.sent] == [message.pk]
+
+    def test_who_lost_a_claim_records_nothing(self, time, transport):
+        queued(time)
+        (slow,) = delivery.claim(time.now, 1)
+        time.pass_(delivery.CLAIM_EXPIRES + timedelta(seconds=1))
+        delivery.recover_claims(time.now)
+        delivery.deliver()
+        transport.problem = Permanent("too late to say")
+        delivery.send(slow)
+        slow.refresh_from_db()
+        assert slow.state == STATE.DELIVERED
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_is_sent_inside_a_transaction(time, transport):
+    transport.in_test_transaction = False
+    queued(time)
+    assert delivery.deliver() == 1
+    assert len(transport.sent) == 1
