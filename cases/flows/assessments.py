@@ -15,13 +15,14 @@ from sellers.models import Product
 from surveillance import clock
 from surveillance.accounts.actor import Actor
 from surveillance.accounts.rights import Right
-from surveillance.flow import Transition, perform
+from surveillance.flow import NEW, Transition, perform
 
 ASSESS_RISK = Transition(
     "assessment.assess_risk",
     Right.WORK_CASE,
     _("Assess the risk"),
     _("assessed the risk as %(level)s"),
+    from_={NEW},
     to={AssessmentState.PROPOSED},
 )
 VALIDATE_RISK = Transition(

@@ -15,7 +15,7 @@ from surveillance import clock
 from surveillance.accounts.actor import Actor
 from surveillance.accounts.models import Office, User
 from surveillance.accounts.rights import STAFF, Right
-from surveillance.flow import Transition, perform, require_text
+from surveillance.flow import NEW, Transition, perform, require_text
 from surveillance.references import Kind, next_reference
 from surveillance.search_text import folded
 
@@ -24,6 +24,7 @@ OPEN = Transition(
     Right.OPEN_CASE,
     _("Open a case"),
     _("opened the case"),
+    from_={NEW},
     to={CaseState.INVESTIGATING},
 )
 CLAIM = Transition(

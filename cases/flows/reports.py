@@ -18,7 +18,7 @@ from cases.states import REPORT_TRIAGE, ReportState
 from surveillance import clock
 from surveillance.accounts.actor import Actor
 from surveillance.accounts.rights import Right
-from surveillance.flow import Transition, perform, require_text
+from surveillance.flow import NEW, Transition, perform, require_text
 from surveillance.outbox.letter import Letter
 from surveillance.references import Kind, next_reference
 from surveillance.search_text import folded
@@ -28,6 +28,7 @@ SUBMIT = Transition(
     Right.SUBMIT_REPORT,
     _("Send the report"),
     _("sent the report"),
+    from_={NEW},
     to={ReportState.RECEIVED},
 )
 CLAIM = Transition(

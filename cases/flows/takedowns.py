@@ -24,7 +24,7 @@ from surveillance import clock
 from surveillance.accounts.actor import Actor
 from surveillance.accounts.models import User
 from surveillance.accounts.rights import Right
-from surveillance.flow import Transition, perform, require_text
+from surveillance.flow import NEW, Transition, perform, require_text
 from surveillance.references import Kind, next_reference
 
 
@@ -45,6 +45,7 @@ DRAFT = Transition(
     Right.DRAFT_TAKEDOWN,
     _("Draft a takedown request"),
     _("drafted a request to %(platform)s about %(count)s listings"),
+    from_={NEW},
     to={TakedownState.DRAFT},
 )
 REVISE = Transition(

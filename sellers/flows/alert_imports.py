@@ -64,7 +64,7 @@ class AlertIntake(Intake[AlertRecord]):
             draft.alert.reference = alert
         Product.objects.bulk_create(draft.product for draft in drafts)
         for draft in drafts:
-            draft.alert.product = draft.product
+            draft.point_to(draft.product)
         copy_in([draft.alert for draft in drafts])
         copy_in([row for draft in drafts for row in draft.identifiers])
         copy_in([row for draft in drafts for row in draft.pictures])
@@ -131,6 +131,11 @@ class _Draft:
     alert: Alert
     identifiers: list[ProductIdentifier]
     pictures: list[Picture]
+
+    def point_to(self, product: Product) -> None:
+        """Once the product has its key."""
+        for row in (self.alert, *self.identifiers, *self.pictures):
+            row.product = product
 
 
 def _draft(edition: Edition[AlertRecord], at: datetime) -> _Draft:

@@ -33,7 +33,7 @@ class Command(BaseCommand):
         until = clock.now()
         with at_time(begin := until - timedelta(days=DAYS + 1)):
             cast = raise_cast(begin, password)
-            fill_registers(begin)
+            fill_registers()
         tell(cast, until)
 
     def _say(self, password: str) -> None:
