@@ -8,6 +8,11 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from cases.flows import takedowns
+        from cases.pages import navigation as desk
+        from cases.portal import navigation as portal
         from surveillance.outbox import receipts
+        from surveillance.web import navigation
 
+        navigation.register(desk.navigation)
+        navigation.register(portal.navigation)
         receipts.register("takedown_issued", takedowns.note_delivery)

@@ -4,7 +4,9 @@ from datetime import date
 from typing import Any
 
 import django_filters as filters
+from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from sellers.countries import NOTIFYING
@@ -24,6 +26,11 @@ def words_of(text: str) -> list[str]:
     return folded(text).split()[:_WORDS]
 
 
+def search_box(what: str | Promise) -> dict[str, Any]:
+    """The options of a filter that is the list's search box: `what` it searches."""
+    return {"label": what, "widget": forms.SearchInput(attrs={"placeholder": what})}
+
+
 def years() -> list[tuple[str, str]]:
     """The newest first, as choices."""
     return [(str(year), str(year)) for year in range(clock.now().year, FIRST_YEAR - 1, -1)]
@@ -34,7 +41,7 @@ def all_platforms(request: object) -> QuerySet[Platform]:
 
 
 class SellerFilter(filters.FilterSet):
-    q = filters.CharFilter(label=_("Name, reference, account, number"), method="holding_words")
+    q = filters.CharFilter(method="holding_words", **search_box(_("Name, account, reference")))
     state = filters.ChoiceFilter(label=_("Tier"), empty_label=ANY, choices=Seller.Tier.choices)
     platform = filters.ModelChoiceFilter(
         label=_("Sells on"),
@@ -78,7 +85,7 @@ class SellerFilter(filters.FilterSet):
 
 
 class PlatformFilter(filters.FilterSet):
-    q = filters.CharFilter(label=_("Name or website"), method="holding_words")
+    q = filters.CharFilter(method="holding_words", **search_box(_("Name or website")))
     kind = filters.ChoiceFilter(
         label=_("Kind"), empty_label=ANY, field_name="sort", choices=Platform.Sort.choices
     )
@@ -98,7 +105,7 @@ class PlatformFilter(filters.FilterSet):
 
 
 class ProductFilter(filters.FilterSet):
-    q = filters.CharFilter(label=_("Name, brand, model, GTIN, reference"), method="matching")
+    q = filters.CharFilter(method="matching", **search_box(_("Name, brand, model, GTIN")))
     hazard = filters.ChoiceFilter(
         label=_("Hazard"), empty_label=ANY, choices=HAZARDS, method="with_hazard"
     )
@@ -125,7 +132,7 @@ class ProductFilter(filters.FilterSet):
 
 
 class ListingFilter(filters.FilterSet):
-    q = filters.CharFilter(label=_("Title, address, GTIN, reference"), method="holding_words")
+    q = filters.CharFilter(method="holding_words", **search_box(_("Title, address, GTIN")))
     state = filters.ChoiceFilter(label=_("State"), empty_label=ANY, choices=Listing.State.choices)
     platform = filters.ModelChoiceFilter(
         label=_("Platform"), empty_label=ANY, queryset=all_platforms, to_field_name="slug"
@@ -158,7 +165,7 @@ class ListingFilter(filters.FilterSet):
 class AlertFilter(filters.FilterSet):
     """The public register's; the desk adds the state."""
 
-    q = filters.CharFilter(label=_("Product, brand, model, barcode"), method="matching")
+    q = filters.CharFilter(method="matching", **search_box(_("Product, brand, model, barcode")))
     hazard = filters.ChoiceFilter(
         label=_("Hazard"), empty_label=ANY, choices=HAZARDS, method="with_hazard"
     )

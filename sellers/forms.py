@@ -89,6 +89,19 @@ class ReferenceField(forms.CharField):
         return row
 
 
+class PlatformField(forms.ModelChoiceField):
+    """A platform that is active; the form sets the queryset to what the actor sees."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Platform.objects.none(),
+            label=_("Platform"),
+            empty_label=_("Choose"),
+            to_field_name="slug",
+            error_messages={"required": _("Choose the platform.")},
+        )
+
+
 def text_area(rows: int = 4) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
 
@@ -139,9 +152,7 @@ class ReplyForm(FactsForm):
 
 
 class AccountForm(FactsForm):
-    platform = forms.ModelChoiceField(
-        label=_("Platform"), queryset=Platform.objects.none(), to_field_name="slug"
-    )
+    platform = PlatformField()
     handle = forms.CharField(
         label=_("Account"), max_length=150, help_text=_("Its name or number on the platform.")
     )
@@ -178,7 +189,7 @@ class ProductForm(FactsForm):
         label=_("Hazards"),
         required=False,
         choices=HAZARDS,
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "facts-columns"}),
     )
     description = forms.CharField(label=_("Description"), required=False, widget=text_area())
 
@@ -227,9 +238,7 @@ class AlertForm(FactsForm):
 
 
 class ListingForm(FactsForm):
-    platform = forms.ModelChoiceField(
-        label=_("Platform"), queryset=Platform.objects.none(), to_field_name="slug"
-    )
+    platform = PlatformField()
     url = forms.URLField(label=_("Address of the offer"), max_length=1000, assume_scheme="https")
     title = forms.CharField(
         label=_("Title"), max_length=500, help_text=_("As the offer itself says it.")

@@ -20,6 +20,7 @@ from sellers.flows.feed_imports import Edition, Intake, fitted
 from surveillance.accounts.actor import SYSTEM
 from surveillance.accounts.rights import Right
 from surveillance.audit.trail import Deed, record_many
+from surveillance.copying import copy_in
 from surveillance.flow import NEW, Transition, perform
 from surveillance.references import Kind, next_references
 from surveillance.search_text import folded
@@ -57,8 +58,10 @@ class ReportIntake(Intake[IncidentRecord]):
         references = next_references(Kind.REPORT, at, len(drafts))
         for draft, reference in zip(drafts, references, strict=True):
             draft.report.reference = reference
-        Report.objects.bulk_create(draft.report for draft in drafts)
-        ReporterContact.objects.bulk_create(draft.reporter for draft in drafts if draft.reporter)
+        copy_in([draft.report for draft in drafts])
+        for draft in drafts:
+            draft.point_to(draft.report)
+        copy_in([draft.reporter for draft in drafts if draft.reporter])
         deeds = [Deed(draft.report, self._source(draft.report)) for draft in drafts]
         record_many(RECEIVE, deeds, by=SYSTEM, at=at)
 
@@ -76,6 +79,7 @@ class ReportIntake(Intake[IncidentRecord]):
                 if name not in withheld:
                     setattr(row, name, getattr(draft.report, name))
             if not row.redacted_at:
+                draft.point_to(row)
                 _replace_reporter(row, draft.reporter)
 
     def _source(self, report: Report) -> dict[str, Any]:
@@ -106,6 +110,11 @@ class _Draft:
 
     report: Report
     reporter: ReporterContact | None
+
+    def point_to(self, report: Report) -> None:
+        """Once the report has its key."""
+        if self.reporter:
+            self.reporter.report = report
 
 
 def _draft(edition: Edition[IncidentRecord], at: datetime) -> _Draft:
@@ -195,5 +204,4 @@ def _person_hurt(personal: PersonalFacts) -> str:
 def _replace_reporter(report: Report, draft: ReporterContact | None) -> None:
     ReporterContact.objects.filter(report=report).delete()
     if draft:
-        draft.report = report
         draft.save(force_insert=True)

@@ -53,7 +53,7 @@ def product_cases(request: ActorRequest, reference: str) -> HttpResponse:
         uid="cases",
         about=product,
         back=reverse("product-detail", args=[reference]),
-        cases=Case.objects.visible_to(request.actor).filter(products=product),
+        cases=Case.objects.filter(products=product),
     )
 
 
@@ -109,20 +109,21 @@ def _show(
 ) -> HttpResponse:
     """The panel to htmx, a page around it otherwise; the newest cases, requests as ordered."""
     deadlines = Deadlines(clock.now())
-    newest = cases.for_list().order_by("-opened_at", "-id") if cases is not None else []
-    asked = takedowns.for_list() if takedowns is not None else []
+    newest = cases.for_list().order_by("-opened_at", "-id")[:SHOWN] if cases is not None else ()
+    asked = takedowns.for_list()[:SHOWN] if takedowns is not None else ()
     context = {
         "title": title,
         "empty": empty,
         "uid": uid,
         "about": about,
         "back": back,
-        "cases": newest[:SHOWN],
-        "takedowns": [(row, deadlines.of_takedown(row)) for row in asked[:SHOWN]],
+        "cases": newest,
+        "takedowns": [(row, deadlines.of_takedown(row)) for row in asked],
         "more": more,
     }
     template = "desk/market/work_panel.html"
-    return render(request, f"{template}#panel" if request.htmx else template, context)
+    part = "#panel" if "HX-Request" in request.headers else ""
+    return render(request, template + part, context)
 
 
 urlpatterns = [

@@ -28,6 +28,7 @@ def navigation(actor: Actor) -> list[Entry]:
         ),
         Entry(_("Cases"), "case-list", "briefcase", shortcut="g c"),
         Entry(_("Takedown requests"), "takedown-list", "paper-airplane", shortcut="g t"),
+        Entry(_("Statistics"), "statistics", "chart-bar", shortcut="g n"),
     ]
 
 

@@ -1,6 +1,7 @@
 """A report that is being written: answers by step, kept in the session until it is sent."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpRequest
 
@@ -50,7 +51,7 @@ class Draft:
         given = self._given("contact")
         return Reporter(**{name: value for name, value in given.items() if name != "source"})
 
-    def _given(self, step: str) -> dict[str, object]:
+    def _given(self, step: str) -> dict[str, Any]:
         return self.forms[step].cleaned_data
 
 

@@ -9,8 +9,9 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Report
@@ -92,8 +93,11 @@ class StepForm(forms.Form):
         choices = dict(getattr(self.fields[name], "choices", ()))
         if value in choices:
             return str(choices[value]) if value else ""
-        if isinstance(value, tuple):
-            return ", ".join(value)
+        if isinstance(value, date):
+            # Translators: how a date is written, in Django's date format letters.
+            return date_format(value, pgettext("date format", "j M Y"))
+        if isinstance(value, tuple):  # codes are shown as they were typed
+            return str(self.data.get(name, ""))
         return "" if value in (None, False) else str(value)
 
 

@@ -88,7 +88,7 @@ def check(request: ActorRequest) -> HttpResponse:
     try:
         receipt = submit(draft, form.cleaned_data["photos"], request.LANGUAGE_CODE)
     except ValidationError as problem:
-        form.add_error("photos", problem.messages)  # type: ignore[arg-type]
+        form.add_error("photos", problem.messages)
         return _show_answers(request, draft, form)
     drafts.forget(request)
     return _with_receipt(redirect("report-sent"), receipt)

@@ -62,7 +62,7 @@ class AlertIntake(Intake[AlertRecord]):
         for draft, product, alert in zip(drafts, products, alerts, strict=True):
             draft.product.reference = product
             draft.alert.reference = alert
-        Product.objects.bulk_create(draft.product for draft in drafts)
+        copy_in([draft.product for draft in drafts])
         for draft in drafts:
             draft.point_to(draft.product)
         copy_in([draft.alert for draft in drafts])

@@ -145,9 +145,9 @@ def import_file(
     with running(IMPORT_FEED, label=name, by=by, at=at, total=size, **facts) as job:
         try:
             for batch in _batches(intake, stream, since):
-                job.proceed()
-                settled = _settle(intake, batch, moment)
-                job.advance(settled.counts, done=stream.tell(), problems=settled.problems)
+                with job.step(done=stream.tell()) as step:
+                    settled = _settle(intake, batch, moment)
+                    step.counts, step.problems = settled.counts, settled.problems
                 watch(settled.problems, stream.tell())
         except FeedError as error:
             raise Stopped(str(error)) from error

@@ -92,6 +92,7 @@ def listing_detail(request: ActorRequest, reference: str) -> HttpResponse:
 
 
 def _facts(listing: Listing) -> list[dict[str, Any]]:
+    gone = {"label": _("Gone since"), "value": ui.moment(listing.gone_at)}
     price = f"{listing.price} {listing.currency}" if listing.price is not None else ""
     return [
         {
@@ -105,5 +106,5 @@ def _facts(listing: Listing) -> list[dict[str, Any]]:
         {"label": _("Price"), "value": price},
         {"label": _("First seen"), "value": ui.moment(listing.first_seen_at)},
         {"label": _("Last seen"), "value": ui.moment(listing.last_seen_at)},
-        {"label": _("Gone since"), "value": ui.moment(listing.gone_at)},
+        *([gone] if listing.gone_at else []),
     ]

@@ -46,7 +46,7 @@ def find(actor: Actor, reference: str) -> Product:
 def product_list(request: ActorRequest) -> HttpResponse:
     """The list; to htmx (a picker on another page) the best matches as radio buttons."""
     rows = Product.objects.visible_to(request.actor)
-    if request.htmx:
+    if "HX-Request" in request.headers:
         text = request.GET.get("q", "")
         found = rows.matching(text).order_by("-created_at", "-id")[:OFFERED] if text else []
         return render(request, "desk/market/product_choices.html", {"products": found, "q": text})

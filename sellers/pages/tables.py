@@ -2,6 +2,7 @@
 order by its column's name (see the `sorts` of each list)."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 import django_tables2 as tables
 from django.utils.html import format_html
@@ -158,7 +159,9 @@ class AlertTable(tables.Table):
 
 
 def outside_link(url: str) -> SafeString:
-    """A link to a shop that learns nothing of where it was clicked."""
+    """A link to a shop, named by its host; it learns nothing of where it was clicked."""
     if not url:
         return SafeString("")
-    return format_html('<a href="{}" rel="noreferrer noopener">{}</a>', url, url)
+    return format_html(
+        '<a href="{}" rel="noreferrer noopener">{}</a>', url, urlsplit(url).hostname or url
+    )

@@ -8,8 +8,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType, TracebackType
 from typing import IO, Self
@@ -27,14 +27,15 @@ class Interrupted(Exception):
 class Interruption:
     """Notes a signal when it comes; `pause` raises. Stopping is therefore never interrupted.
 
-    `pass_on` is called too, unless it was Ctrl-C, which reaches a foreground child by itself.
+    A command at the terminal is told at once (`passed_on`), save for Ctrl-C, which reaches it
+    by itself.
     """
 
     SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
     def __init__(self) -> None:
         self.received: int | None = None
-        self.pass_on: Callable[[], None] | None = None
+        self._tell: Callable[[], None] | None = None
 
     def __enter__(self) -> Self:
         self._before = {number: signal.signal(number, self._note) for number in self.SIGNALS}
@@ -51,8 +52,24 @@ class Interruption:
 
     def _note(self, number: int, frame: FrameType | None) -> None:
         self.received = number
-        if self.pass_on and number != signal.SIGINT:
-            self.pass_on()
+        self._tell_once()
+
+    def _tell_once(self) -> None:
+        tell, self._tell = self._tell, None
+        if tell and self.received in {signal.SIGTERM, signal.SIGHUP}:
+            tell()
+        else:
+            self._tell = tell
+
+    @contextmanager
+    def passed_on(self, tell: Callable[[], None]) -> Iterator[None]:
+        """Within the block, SIGTERM and SIGHUP call `tell` once, also when one came before."""
+        self._tell = tell
+        self._tell_once()
+        try:
+            yield
+        finally:
+            self._tell = None
 
     def pause(self, seconds: float = 0.1) -> None:
         """Sleep, at most a moment past a signal. Raises Interrupted."""
@@ -194,16 +211,13 @@ def run_in_foreground(
         text=True,
         preexec_fn=ends_with_parent(stop_signal),
     )
-    interruption.pass_on = lambda: child.send_signal(stop_signal)
-    try:
+    with interruption.passed_on(lambda: child.send_signal(stop_signal)):
         if child.stdout and seen:
             for line in child.stdout:
                 sys.stdout.write(line)
                 sys.stdout.flush()
                 seen(line)
         code = child.wait()
-    finally:
-        interruption.pass_on = None
     return code if code >= 0 else 128 - code
 
 

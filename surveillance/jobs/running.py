@@ -2,28 +2,32 @@
 
     with running(IMPORT_FEED, label=name, by=by, file=name) as job:
         for batch in batches:
-            job.proceed()
-            job.advance(write(batch), done=stream.tell())
+            with job.step(done=stream.tell()) as step:
+                step.counts, step.problems = write(batch)
     return job.counts
 
-The row is written outside the work's own transactions, so that others see it move.
+What a step writes, what it found wrong and how far the job is are one transaction.
 """
 
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from surveillance import clock
 from surveillance.accounts.actor import Actor
+from surveillance.copying import copy_in
 from surveillance.flow import Forbidden, Transition, perform
 from surveillance.jobs.counts import Counts
 from surveillance.jobs.models import Job, JobLine, JobProblem
 
-SECONDS_BETWEEN_WRITES = 1.0
+# How often a job says how far it is, and looks whether it is asked to stop.
+SECONDS_BETWEEN_LOOKS = 1.0
 
 
 class Stopped(Exception):
@@ -31,7 +35,15 @@ class Stopped(Exception):
 
 
 class Cancelled(Exception):
-    """Raised by `proceed`: somebody asked the job to stop."""
+    """Raised by `step`: somebody asked the job to stop."""
+
+
+@dataclass(slots=True)
+class Step:
+    """What one batch has counted and found wrong; filled in by whoever does it."""
+
+    counts: Counts = field(default_factory=Counts)
+    problems: Sequence[JobProblem] = ()
 
 
 class RunningJob:
@@ -45,29 +57,36 @@ class RunningJob:
         self._transition = transition
         self._by = by
         self._at = at
-        self._written = time.monotonic()
+        self._next_look = time.monotonic() + SECONDS_BETWEEN_LOOKS
 
     @property
     def state(self) -> str:
         return self.row.state
 
-    def proceed(self) -> None:
-        """Before each batch. Raises Cancelled when somebody has asked the job to stop."""
-        if Job.objects.filter(pk=self.row.pk, cancel_requested=True).exists():
-            raise Cancelled
+    @contextmanager
+    def step(self, *, done: int) -> Iterator[Step]:
+        """One batch, all or nothing; `done`: how far the job is after it.
 
-    def advance(self, counts: Counts, *, done: int, problems: Sequence[JobProblem] = ()) -> None:
-        """After each batch: what it counted and found wrong, and how far the job is now."""
-        self.counts += counts
+        Raises Cancelled, before anything is done, when somebody has asked the job to stop.
+        """
+        is_time = time.monotonic() >= self._next_look
+        if is_time and Job.objects.filter(pk=self.row.pk, cancel_requested=True).exists():
+            raise Cancelled
+        step = Step()
+        with transaction.atomic():
+            yield step
+            for problem in step.problems:
+                problem.job = self.row
+            copy_in(step.problems)
+            if is_time:
+                counts = self.counts + step.counts
+                Job.objects.filter(pk=self.row.pk).update(
+                    progressed_at=self._now(), done=done, **counts.as_facts()
+                )
+        self.counts += step.counts
         self._done = done
-        for problem in problems:
-            problem.job = self.row
-        JobProblem.objects.bulk_create(problems)
-        if time.monotonic() - self._written >= SECONDS_BETWEEN_WRITES:
-            self._written = time.monotonic()
-            Job.objects.filter(pk=self.row.pk).update(
-                progressed_at=self._now(), done=done, **self.counts.as_facts()
-            )
+        if is_time:
+            self._next_look = time.monotonic() + SECONDS_BETWEEN_LOOKS
 
     def log(self, text: str) -> None:
         JobLine.objects.create(job=self.row, at=self._now(), text=text)

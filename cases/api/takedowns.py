@@ -1,0 +1,160 @@
+"""Takedown requests: a platform reads its own and answers; staff read what they see."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from django_filters import rest_framework as filters
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework import generics, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from cases.api.serializers import (
+    AnswerBatchSerializer,
+    AnswerResultsSerializer,
+    AnswerSerializer,
+    TakedownDetailSerializer,
+    TakedownSerializer,
+)
+from cases.flows import takedowns
+from cases.flows.batches import Outcome, answer_each
+from cases.flows.items import Answer
+from cases.models import Item, TakedownRequest
+from sellers.flows.listings import address_key
+from surveillance.accounts.rights import Right
+from surveillance.flow import FlowError
+from surveillance.web.api import ActorView, Pages, Problem, pointers
+
+MULTI_STATUS = status.HTTP_207_MULTI_STATUS
+UNPROCESSABLE = status.HTTP_422_UNPROCESSABLE_ENTITY
+REFUSALS = {code: OpenApiResponse(Problem) for code in (401, 403, 404, 409, 422)}
+
+
+class TakedownFilter(filters.FilterSet):
+    due_before = filters.IsoDateTimeFilter("due_at", "lt")
+    issued_since = filters.IsoDateTimeFilter("issued_at", "gte")
+
+    class Meta:
+        model = TakedownRequest
+        fields = ["kind", "state"]
+
+
+class Seen:
+    """The requests that the actor sees."""
+
+    queryset = TakedownRequest.objects.none()
+    actor: Any
+
+    def get_queryset(self) -> QuerySet[TakedownRequest]:
+        rows = TakedownRequest.objects.visible_to(self.actor)
+        return rows.select_related("platform", "regime")
+
+
+class TakedownList(Seen, ActorView, generics.ListAPIView[TakedownRequest]):
+    serializer_class = TakedownSerializer
+    pagination_class = Pages
+    filterset_class = TakedownFilter
+
+
+class TakedownDetail(Seen, ActorView, generics.RetrieveAPIView[TakedownRequest]):
+    serializer_class = TakedownDetailSerializer
+    lookup_field = "reference"
+
+    def get_queryset(self) -> QuerySet[TakedownRequest]:
+        return super().get_queryset().prefetch_related("items__listing")
+
+
+class Acknowledge(ActorView):
+    guard = Right.ACKNOWLEDGE_TAKEDOWN
+
+    @extend_schema(request=None, responses={200: TakedownSerializer, **REFUSALS})
+    def post(self, request: Request, reference: str) -> Response:
+        """Say that the request has been received and is being worked on."""
+        rows = TakedownRequest.objects.visible_to(self.actor)
+        takedown = get_object_or_404(rows, reference=reference)
+        acknowledged = takedowns.acknowledge(takedown, by=self.actor)
+        return Response(TakedownSerializer(acknowledged).data)
+
+
+class Answers(ActorView):
+    guard = Right.ANSWER_ITEM
+
+    @extend_schema(
+        request=AnswerBatchSerializer, responses={207: AnswerResultsSerializer, **REFUSALS}
+    )
+    def post(self, request: Request, reference: str) -> Response:
+        """Answer up to 1,000 listings of one request; each row has a result of its own.
+
+        A row with an `answer_id` that was used before with the same content changes nothing.
+        """
+        rows = TakedownRequest.objects.visible_to(self.actor)
+        takedown = get_object_or_404(rows, reference=reference)
+        batch = AnswerBatchSerializer(data=request.data)
+        batch.is_valid(raise_exception=True)
+        results = _answered(takedown, batch.validated_data["answers"], self)
+        return Response({"results": results}, status=MULTI_STATUS)
+
+
+def _answered(
+    takedown: TakedownRequest, rows: list[dict[str, Any]], view: ActorView
+) -> list[dict[str, Any]]:
+    """A result for each row, in the order given. Rows that cannot be read are not tried."""
+    items = _Items(takedown)
+    results: dict[int, dict[str, Any]] = {}
+    replies: list[tuple[Item, Answer]] = []
+    places: list[int] = []
+    for place, row in enumerate(rows):
+        try:
+            replies.append(_read(row, items))
+            places.append(place)
+        except ValidationError as problem:
+            results[place] = _refused(place, UNPROCESSABLE, pointers(problem, f"/answers/{place}"))
+    for place, outcome in zip(places, answer_each(replies, by=view.actor), strict=True):
+        results[place] = _result(place, outcome)
+    return [results[place] for place in sorted(results)]
+
+
+class _Items:
+    """The items of a request by number and by address, read once."""
+
+    def __init__(self, takedown: TakedownRequest) -> None:
+        rows = takedown.items.issued().select_related("listing").order_by("number")
+        self.by_number: dict[int, Item] = {}
+        self.by_address: dict[str, Item] = {}
+        for item in rows:
+            item.takedown = takedown
+            self.by_number[item.number] = item
+            # The latest item of an address: a listing that came back is asked for again.
+            self.by_address[item.listing.address_key] = item
+
+
+def _read(row: dict[str, Any], items: _Items) -> tuple[Item, Answer]:
+    serializer = AnswerSerializer(data=row)
+    if not serializer.is_valid():
+        raise ValidationError(
+            {name: [str(text) for text in texts] for name, texts in serializer.errors.items()}
+        )
+    given = serializer.validated_data
+    if "number" in given:
+        item, named = items.by_number.get(given["number"]), "number"
+    else:
+        item, named = items.by_address.get(address_key(given["url"])), "url"
+    if item is None:
+        raise ValidationError({named: "This request has no such listing."})
+    return item, serializer.reply()
+
+
+def _result(place: int, outcome: Outcome) -> dict[str, Any]:
+    problem = outcome.problem
+    if problem is None:
+        item = outcome.item
+        return {"row": place, "status": 200, "number": item.number, "state": item.state}
+    if isinstance(problem, FlowError):
+        return _refused(place, problem.status, [{"pointer": "/", "detail": str(problem)}])
+    return _refused(place, UNPROCESSABLE, pointers(problem, f"/answers/{place}"))
+
+
+def _refused(place: int, code: int, errors: list[dict[str, str]]) -> dict[str, Any]:
+    return {"row": place, "status": code, "errors": errors}
