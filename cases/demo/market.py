@@ -157,7 +157,7 @@ def offer(
     """A made-up offer of a real recalled product on one of the made-up platforms."""
     facts = listings.ListingFacts(
         url=f"{account.platform.website}item/{product.reference.lower()}-{number}",
-        title=f"{product.brand} {product.name}".strip()[:200],
+        title=str(product)[:200],
         brand=product.brand,
         gtins=[i.value for i in product.identifiers.all() if i.kind == "gtin"],
         currency="EUR",

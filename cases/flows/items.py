@@ -96,7 +96,7 @@ NOTE_MISSED_DEADLINE = Transition(
     "item.note_missed_deadline",
     Right.RUN_SWEEP,
     _("Note the missed deadline"),
-    _("missed the deadline"),
+    _("noted that the deadline was missed"),
     from_=ITEM_AWAITS_PLATFORM,
     objection=_not_missed,
 )
@@ -104,7 +104,7 @@ ESCALATE = Transition(
     "item.escalate",
     Right.RUN_SWEEP,
     _("Escalate"),
-    _("is still unanswered; told %(to)s"),
+    _("escalated: told %(to)s"),
     from_=ITEM_AWAITS_PLATFORM,
     objection=lambda item, by: "" if item.escalate_at else gettext("No rung is due."),
 )

@@ -110,7 +110,7 @@ NOTE_DELIVERY = Transition(
     "takedown.note_delivery",
     Right.RUN_SWEEP,
     _("Note the delivery"),
-    _("was delivered"),
+    _("noted the delivery"),
     from_={TakedownState.ISSUED, TakedownState.CLOSED, TakedownState.WITHDRAWN},
 )
 ACKNOWLEDGE = Transition(

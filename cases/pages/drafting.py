@@ -39,7 +39,7 @@ def draft(request: ActorRequest, reference: str) -> HttpResponse:
     form = ReasonsForm(request.POST or None, initial=reasons.proposed(case))
     if request.method == "POST":
         valid = all([form.is_valid(), *[platform.is_valid() for platform in platforms]])
-        chosen = [platform for platform in platforms if platform.is_valid() and platform.listings]
+        chosen = [platform for platform in platforms if platform.is_valid() and platform.chosen_listings]
         if not chosen:
             form.add_error(None, _("Choose at least one listing."))
         elif valid:
@@ -99,7 +99,7 @@ def _drafted(
             by=actor,
             platform=platform.platform,
             kind=platform.cleaned_data["kind"],
-            listings=platform.listings,
+            listings=platform.chosen_listings,
             reasons=form.reasons(),
         )
         for platform in chosen

@@ -69,7 +69,7 @@ class PlatformForm(forms.Form):
         return ticked
 
     @property
-    def listings(self) -> list[Listing]:
+    def chosen_listings(self) -> list[Listing]:
         """Only for a valid form."""
         chosen = set(self.cleaned_data["listings"])
         return [offer.listing for offer in self.offers if offer.listing.reference in chosen]

@@ -53,7 +53,7 @@ def product_cases(request: ActorRequest, reference: str) -> HttpResponse:
         uid="cases",
         about=product,
         back=reverse("product-detail", args=[reference]),
-        cases=Case.objects.filter(products=product),
+        cases=Case.objects.visible_to(request.actor).filter(products=product),
     )
 
 

@@ -25,7 +25,7 @@ CHECK = "/report/check/"
 
 
 @pytest.fixture
-def browser(db, time) -> Client:
+def visitor(db, time) -> Client:
     return Client()
 
 
@@ -33,35 +33,35 @@ def address(step: str) -> str:
     return reverse("report-step", args=[step])
 
 
-def answer_until(browser: Client, last: str = "contact", **changed: dict[str, str]):
+def answer_until(visitor: Client, last: str = "contact", **changed: dict[str, str]):
     for step, answers in ANSWERS.items():
-        response = browser.post(address(step), changed.get(step, answers))
+        response = visitor.post(address(step), changed.get(step, answers))
         if step == last:
             break
     return response
 
 
-def send(browser: Client, **facts: object):
-    return browser.post(CHECK, {"website": "", **facts})
+def send(visitor: Client, **facts: object):
+    return visitor.post(CHECK, {"website": "", **facts})
 
 
-def test_each_right_answer_leads_to_the_next_question(browser):
+def test_each_right_answer_leads_to_the_next_question(visitor):
     for step, following in zip(ANSWERS, [*list(ANSWERS)[1:], None], strict=True):
-        response = browser.post(address(step), ANSWERS[step])
+        response = visitor.post(address(step), ANSWERS[step])
         assert response.status_code == 302
         assert response.url == (address(following) if following else CHECK)
 
 
-def test_the_question_is_the_heading_and_the_page_needs_no_script(browser):
-    page = browser.get(address("product")).content.decode()
+def test_the_question_is_the_heading_and_the_page_needs_no_script(visitor):
+    page = visitor.get(address("product")).content.decode()
     assert page.count("<h1>") == 1
     assert "What is the product?" in page
     assert "htmx" not in page.partition("<body")[2]
 
 
-def test_a_report_arrives_as_it_was_answered(browser):
-    answer_until(browser)
-    response = send(browser)
+def test_a_report_arrives_as_it_was_answered(visitor):
+    answer_until(visitor)
+    response = send(visitor)
     assert response.status_code == 302
     report = Report.objects.get()
     assert report.product_name == "Plush bear"
@@ -75,9 +75,9 @@ def test_a_report_arrives_as_it_was_answered(browser):
     assert report.state == "received"
 
 
-def test_who_reports_stands_apart_and_gets_a_receipt(browser):
-    answer_until(browser)
-    send(browser)
+def test_who_reports_stands_apart_and_gets_a_receipt(visitor):
+    answer_until(visitor)
+    send(visitor)
     contact = ReporterContact.objects.get()
     assert (contact.name, contact.email, contact.may_contact) == (
         "Eve Ng",
@@ -88,87 +88,87 @@ def test_who_reports_stands_apart_and_gets_a_receipt(browser):
     assert letter.address == "eve@mail.example"
 
 
-def test_nobody_need_say_who_they_are(browser):
-    answer_until(browser, contact={"source": "consumer"})
-    send(browser)
+def test_nobody_need_say_who_they_are(visitor):
+    answer_until(visitor, contact={"source": "consumer"})
+    send(visitor)
     assert ReporterContact.objects.get().email == ""
     assert not OutboxMessage.objects.filter(letter="report_received").exists()
 
 
-def test_the_receipt_shows_reference_and_code_and_survives_a_reload(browser):
-    answer_until(browser)
-    response = send(browser)
+def test_the_receipt_shows_reference_and_code_and_survives_a_reload(visitor):
+    answer_until(visitor)
+    response = send(visitor)
     report = Report.objects.get()
     for _ in range(2):
-        page = browser.get(response.url).content.decode()
+        page = visitor.get(response.url).content.decode()
         assert report.reference in page
         assert "What happens next" in page
     code = response.cookies["report_receipt"].value.split(":")[1]
     assert code in page
 
 
-def test_the_code_is_kept_by_nobody_but_the_reporter(browser):
-    answer_until(browser)
-    response = send(browser)
+def test_the_code_is_kept_by_nobody_but_the_reporter(visitor):
+    answer_until(visitor)
+    response = send(visitor)
     code = response.cookies["report_receipt"].value.split(":")[1]
-    assert code not in str(dict(browser.session.items()))
+    assert code not in str(dict(visitor.session.items()))
     assert ReporterContact.objects.get().code_digest not in ("", code)
     assert response.cookies["report_receipt"]["httponly"]
 
 
-def test_without_a_receipt_there_is_nothing_to_show(browser):
-    assert browser.get(reverse("report-sent")).url == reverse("report-start")
+def test_without_a_receipt_there_is_nothing_to_show(visitor):
+    assert visitor.get(reverse("report-sent")).url == reverse("report-start")
 
 
-def test_a_forged_receipt_is_not_shown(browser):
-    browser.cookies["report_receipt"] = "R-2026-000001:ABCDEF12:forged"
-    assert browser.get(reverse("report-sent")).url == reverse("report-start")
+def test_a_forged_receipt_is_not_shown(visitor):
+    visitor.cookies["report_receipt"] = "R-2026-000001:ABCDEF12:forged"
+    assert visitor.get(reverse("report-sent")).url == reverse("report-start")
 
 
-def test_a_sent_report_is_not_sent_twice(browser):
-    answer_until(browser)
-    send(browser)
-    assert send(browser).url == address("product")
+def test_a_sent_report_is_not_sent_twice(visitor):
+    answer_until(visitor)
+    send(visitor)
+    assert send(visitor).url == address("product")
     assert Report.objects.count() == 1
 
 
-def test_a_later_question_waits_for_the_earlier_ones(browser):
-    assert browser.get(address("contact")).url == address("product")
-    answer_until(browser, "place")
-    assert browser.get(address("contact")).url == address("incident")
-    assert browser.get(CHECK).url == address("incident")
-    assert send(browser).url == address("incident")
+def test_a_later_question_waits_for_the_earlier_ones(visitor):
+    assert visitor.get(address("contact")).url == address("product")
+    answer_until(visitor, "place")
+    assert visitor.get(address("contact")).url == address("incident")
+    assert visitor.get(CHECK).url == address("incident")
+    assert send(visitor).url == address("incident")
 
 
-def test_a_question_that_does_not_exist_is_not_found(browser):
-    assert browser.get("/report/nonsense/").status_code == 404
+def test_a_question_that_does_not_exist_is_not_found(visitor):
+    assert visitor.get("/report/nonsense/").status_code == 404
 
 
-def test_answers_are_kept_and_shown_again(browser):
-    answer_until(browser, "place")
-    start = browser.get(reverse("report-start")).content.decode()
+def test_answers_are_kept_and_shown_again(visitor):
+    answer_until(visitor, "place")
+    start = visitor.get(reverse("report-start")).content.decode()
     assert address("incident") in start
-    assert 'value="Plush bear"' in browser.get(address("product")).content.decode()
+    assert 'value="Plush bear"' in visitor.get(address("product")).content.decode()
 
 
-def test_beginning_anew_forgets_the_answers(browser):
-    answer_until(browser, "place")
-    browser.post(reverse("report-start"))
-    assert "Plush bear" not in browser.get(address("product")).content.decode()
+def test_beginning_anew_forgets_the_answers(visitor):
+    answer_until(visitor, "place")
+    visitor.post(reverse("report-start"))
+    assert "Plush bear" not in visitor.get(address("product")).content.decode()
 
 
-def test_changing_one_answer_leads_back_to_the_check(browser):
-    answer_until(browser)
-    changed = browser.post(address("product"), {"product_name": "Plush dog"})
+def test_changing_one_answer_leads_back_to_the_check(visitor):
+    answer_until(visitor)
+    changed = visitor.post(address("product"), {"product_name": "Plush dog"})
     assert changed.url == CHECK
-    page = browser.get(CHECK).content.decode()
+    page = visitor.get(CHECK).content.decode()
     assert "Plush dog" in page
     assert "Plush bear" not in page
 
 
-def test_the_check_shows_answers_in_words(browser):
-    answer_until(browser)
-    page = browser.get(CHECK).content.decode()
+def test_the_check_shows_answers_in_words(visitor):
+    answer_until(visitor)
+    page = visitor.get(CHECK).content.decode()
     for words in ("4 006381 333931", "Yes, with first aid", "20 Sep 2026", "eve@mail.example"):
         assert words in page
 
@@ -200,62 +200,62 @@ def test_the_check_shows_answers_in_words(browser):
         ),
     ],
 )
-def test_a_wrong_answer_is_told_what_to_mend(browser, step, answers, sentence):
+def test_a_wrong_answer_is_told_what_to_mend(visitor, step, answers, sentence):
     steps = list(ANSWERS)
     if before := steps[: steps.index(step)]:
-        answer_until(browser, before[-1])
-    response = browser.post(address(step), answers)
+        answer_until(visitor, before[-1])
+    response = visitor.post(address(step), answers)
     page = response.content.decode()
     assert response.status_code == 422
     assert sentence in page
     assert "Please mend this first" in page
     assert page.partition("<title>")[2].startswith("Error:")
-    assert browser.get(CHECK).url == address(step)
+    assert visitor.get(CHECK).url == address(step)
 
 
 @pytest.mark.parametrize(
     "typed",
     ["4006381333931", "４００６３８１３３３９３１", "4 006381 333931", "EAN 4006381333931"],
 )
-def test_a_barcode_is_read_as_people_write_it(browser, typed):
-    answer_until(browser, product={"product_name": "Bear", "gtins": typed})
-    send(browser)
+def test_a_barcode_is_read_as_people_write_it(visitor, typed):
+    answer_until(visitor, product={"product_name": "Bear", "gtins": typed})
+    send(visitor)
     assert Report.objects.get().gtins == ["04006381333931"]
 
 
-def test_words_in_another_script_arrive_unchanged(browser):
-    answer_until(browser, product={"product_name": "磁力珠 216 顆", "brand": "小星星"})
-    send(browser)
+def test_words_in_another_script_arrive_unchanged(visitor):
+    answer_until(visitor, product={"product_name": "磁力珠 216 顆", "brand": "小星星"})
+    send(visitor)
     assert Report.objects.get().product_name == "磁力珠 216 顆"
 
 
-def test_the_report_is_in_the_language_it_was_written_in(browser):
-    browser.cookies["django_language"] = "ja"
-    answer_until(browser)
-    send(browser)
+def test_the_report_is_in_the_language_it_was_written_in(visitor):
+    visitor.cookies["django_language"] = "ja"
+    answer_until(visitor)
+    send(visitor)
     assert Report.objects.get().language == "ja"
 
 
-def test_a_program_that_fills_in_everything_is_refused_and_told_why(browser):
-    answer_until(browser)
-    response = send(browser, website="https://spam.example")
+def test_a_program_that_fills_in_everything_is_refused_and_told_why(visitor):
+    answer_until(visitor)
+    response = send(visitor, website="https://spam.example")
     assert response.status_code == 422
     assert "This field tells people from programs." in response.content.decode()
     assert not Report.objects.exists()
 
 
 def test_a_platform_agent_reports_like_anybody_else(cast, client_of):
-    browser = client_of(cast.dot)
-    answer_until(browser)
-    assert send(browser).status_code == 302
+    visitor = client_of(cast.dot)
+    answer_until(visitor)
+    assert send(visitor).status_code == 302
     assert Report.objects.count() == 1
 
 
-def test_answers_of_one_browser_are_not_seen_in_another(browser):
-    answer_until(browser)
+def test_answers_of_one_browser_are_not_seen_in_another(visitor):
+    answer_until(visitor)
     assert Client().get(CHECK).url == address("product")
 
 
-def test_no_page_of_the_form_is_kept_in_a_cache(browser):
+def test_no_page_of_the_form_is_kept_in_a_cache(visitor):
     for page in (reverse("report-start"), address("product"), reverse("track")):
-        assert "no-store" in browser.get(page)["Cache-Control"]
+        assert "no-store" in visitor.get(page)["Cache-Control"]

@@ -16,7 +16,7 @@ MAKER, GPS = "Secret Camera Works", 0x8825
 
 
 @pytest.fixture
-def browser(db, time) -> Client:
+def visitor(db, time) -> Client:
     client = Client()
     answer_until(client)
     return client
@@ -32,12 +32,12 @@ def photo(name: str = "bear.jpg", *, kind: str = "JPEG", remembers: bool = False
     return SimpleUploadedFile(name, out.getvalue(), content_type=f"image/{kind.lower()}")
 
 
-def send(browser: Client, *photos: SimpleUploadedFile):
-    return browser.post(CHECK, {"photos": list(photos), "website": ""})
+def send(visitor: Client, *photos: SimpleUploadedFile):
+    return visitor.post(CHECK, {"photos": list(photos), "website": ""})
 
 
-def test_photos_are_kept_with_the_report(browser):
-    assert send(browser, photo(), photo("label.png", kind="PNG")).status_code == 302
+def test_photos_are_kept_with_the_report(visitor):
+    assert send(visitor, photo(), photo("label.png", kind="PNG")).status_code == 302
     kept = Evidence.objects.order_by("filename")
     assert [(one.filename, one.kind) for one in kept] == [
         ("bear.jpg", "photo"),
@@ -46,11 +46,11 @@ def test_photos_are_kept_with_the_report(browser):
     assert {one.report for one in kept} == {Report.objects.get()}
 
 
-def test_a_photo_forgets_where_and_with_what_it_was_taken(browser):
+def test_a_photo_forgets_where_and_with_what_it_was_taken(visitor):
     taken = photo(remembers=True)
     assert MAKER.encode() in taken.read()
     taken.seek(0)
-    send(browser, taken)
+    send(visitor, taken)
     data = Evidence.objects.get().file.read()
     assert MAKER.encode() not in data
     with Image.open(io.BytesIO(data)) as picture:
@@ -70,27 +70,27 @@ def test_a_photo_forgets_where_and_with_what_it_was_taken(browser):
     ],
     ids=["page", "drawing", "program", "broken", "large", "empty"],
 )
-def test_a_hostile_file_is_refused_with_the_reason(browser, name, data, sentence):
-    response = send(browser, photo(), SimpleUploadedFile(name, data, content_type="image/jpeg"))
+def test_a_hostile_file_is_refused_with_the_reason(visitor, name, data, sentence):
+    response = send(visitor, photo(), SimpleUploadedFile(name, data, content_type="image/jpeg"))
     assert response.status_code == 422
     assert sentence in response.content.decode()
     assert not Report.objects.exists()
     assert not Evidence.objects.exists()
 
 
-def test_after_a_refused_photo_the_report_can_still_be_sent(browser):
-    send(browser, SimpleUploadedFile("a.jpg", b"nonsense"))
-    assert send(browser, photo()).status_code == 302
+def test_after_a_refused_photo_the_report_can_still_be_sent(visitor):
+    send(visitor, SimpleUploadedFile("a.jpg", b"nonsense"))
+    assert send(visitor, photo()).status_code == 302
     assert Evidence.objects.count() == 1
 
 
-def test_six_photos_are_one_too_many(browser):
-    response = send(browser, *(photo(f"{number}.jpg") for number in range(6)))
+def test_six_photos_are_one_too_many(visitor):
+    response = send(visitor, *(photo(f"{number}.jpg") for number in range(6)))
     assert response.status_code == 422
     assert "These are 6 photos. Choose the 5 that show it best." in response.content.decode()
     assert not Report.objects.exists()
 
 
-def test_nothing_of_a_photo_stands_anywhere_before_the_report_is_sent(browser, tmp_path):
-    send(browser, photo(), SimpleUploadedFile("a.jpg", b"nonsense"))
+def test_nothing_of_a_photo_stands_anywhere_before_the_report_is_sent(visitor, tmp_path):
+    send(visitor, photo(), SimpleUploadedFile("a.jpg", b"nonsense"))
     assert not [path for path in (tmp_path / "files").rglob("*") if path.is_file()]

@@ -34,9 +34,9 @@ def test_without_the_cache_nobody_is_refused(without_redis):
 
 
 def test_a_report_is_accepted_while_redis_is_away(db, time, without_redis):
-    browser = Client()
-    answer_until(browser)
-    assert send(browser).status_code == 302
+    visitor = Client()
+    answer_until(visitor)
+    assert send(visitor).status_code == 302
     assert Report.objects.count() == 1
 
 
@@ -51,13 +51,13 @@ def test_a_report_can_be_followed_while_redis_is_away(story, without_redis):
 def test_a_flood_of_reports_is_stopped_and_loses_no_answers(db, time, monkeypatch):
     monkeypatch.setattr(reporting, "SENDING", Throttle("report", limit=1))
     for expected in (302, 429):
-        browser = Client()
-        answer_until(browser)
-        response = send(browser)
+        visitor = Client()
+        answer_until(visitor)
+        response = send(visitor)
         assert response.status_code == expected
     assert "Your answers are kept here" in response.content.decode()
     assert Report.objects.count() == 1
-    assert "Plush bear" in browser.get(reverse("report-check")).content.decode()
+    assert "Plush bear" in visitor.get(reverse("report-check")).content.decode()
 
 
 def test_codes_cannot_be_guessed_one_after_the_other(story, monkeypatch):
@@ -74,6 +74,6 @@ def test_codes_cannot_be_guessed_one_after_the_other(story, monkeypatch):
 def test_a_made_up_forwarding_header_gains_nothing(db, time, monkeypatch):
     monkeypatch.setattr(reporting, "SENDING", Throttle("report", limit=1))
     for number, expected in enumerate((302, 429)):
-        browser = Client(headers={"X-Forwarded-For": f"203.0.113.{number}"})
-        answer_until(browser)
-        assert send(browser).status_code == expected
+        visitor = Client(headers={"X-Forwarded-For": f"203.0.113.{number}"})
+        answer_until(visitor)
+        assert send(visitor).status_code == expected

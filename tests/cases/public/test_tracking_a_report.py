@@ -12,58 +12,58 @@ from tests.contract import witness
 
 
 @pytest.fixture
-def browser() -> Client:
+def visitor() -> Client:
     return Client()
 
 
-def ask(browser: Client, reference: str, code: str):
-    return browser.post(reverse("track"), {"reference": reference, "code": code})
+def ask(visitor: Client, reference: str, code: str):
+    return visitor.post(reverse("track"), {"reference": reference, "code": code})
 
 
-def show(browser: Client, receipt) -> str:
-    response = ask(browser, receipt.report.reference, receipt.code)
+def show(visitor: Client, receipt) -> str:
+    response = ask(visitor, receipt.report.reference, receipt.code)
     assert response.url == reverse("track-report")
-    return browser.get(response.url).content.decode()
+    return visitor.get(response.url).content.decode()
 
 
-def test_the_right_code_shows_how_the_report_stands(story, browser):
+def test_the_right_code_shows_how_the_report_stands(story, visitor):
     receipt = story.receipt()
-    page = show(browser, receipt)
+    page = show(visitor, receipt)
     assert "We have your report" in page
     assert receipt.report.reference in page
 
 
-def test_case_and_blanks_do_not_matter(story, browser):
+def test_case_and_blanks_do_not_matter(story, visitor):
     receipt = story.receipt()
     reference = f" {receipt.report.reference.lower()} "
-    assert ask(browser, reference, f" {receipt.code.lower()} ").status_code == 302
+    assert ask(visitor, reference, f" {receipt.code.lower()} ").status_code == 302
 
 
-def test_a_wrong_code_and_a_wrong_reference_get_the_same_answer(story, browser):
+def test_a_wrong_code_and_a_wrong_reference_get_the_same_answer(story, visitor):
     receipt = story.receipt()
-    wrong_code = ask(browser, receipt.report.reference, "00000000")
-    wrong_reference = ask(browser, "R-2020-000001", receipt.code)
+    wrong_code = ask(visitor, receipt.report.reference, "00000000")
+    wrong_reference = ask(visitor, "R-2020-000001", receipt.code)
     assert wrong_code.status_code == wrong_reference.status_code == 422
     sentence = "No report has this reference and this code."
     assert sentence in wrong_code.content.decode()
     assert sentence in wrong_reference.content.decode()
 
 
-def test_the_code_of_one_report_does_not_open_another(story, browser):
+def test_the_code_of_one_report_does_not_open_another(story, visitor):
     one, other = story.receipt(), story.receipt()
-    assert ask(browser, one.report.reference, other.code).status_code == 422
+    assert ask(visitor, one.report.reference, other.code).status_code == 422
 
 
-def test_a_report_without_a_code_opens_for_nobody(story, browser):
+def test_a_report_without_a_code_opens_for_nobody(story, visitor):
     receipt = story.receipt()
     reports.redact(receipt.report, by=story.ana, reason="The reporter asked.")
     for code in (receipt.code, "", "-" * 20):
-        assert ask(browser, receipt.report.reference, code).status_code == 422
+        assert ask(visitor, receipt.report.reference, code).status_code == 422
 
 
-def test_without_the_code_there_is_no_page(story, browser):
+def test_without_the_code_there_is_no_page(story, visitor):
     story.receipt()
-    assert browser.get(reverse("track-report")).url == reverse("track")
+    assert visitor.get(reverse("track-report")).url == reverse("track")
 
 
 @pytest.mark.parametrize(
@@ -78,10 +78,10 @@ def test_without_the_code_there_is_no_page(story, browser):
     ],
     ids=["accepted", "dismissed", "duplicate"],
 )
-def test_a_decision_is_told_without_naming_case_or_person(story, browser, decide, title):
+def test_a_decision_is_told_without_naming_case_or_person(story, visitor, decide, title):
     receipt = story.receipt()
     decided = decide(story, receipt.report)
-    page = show(browser, receipt)
+    page = show(visitor, receipt)
     assert title in page
     named = [story.cast.ana.name, "A hoax.", "Eve Ng"]
     if decided.case:
@@ -103,10 +103,10 @@ def asked(story):
     return receipt
 
 
-def test_the_inspectors_question_is_shown_and_answered(asked, browser):
-    assert "Which colour was it?" in show(browser, asked)
+def test_the_inspectors_question_is_shown_and_answered(asked, visitor):
+    assert "Which colour was it?" in show(visitor, asked)
     with witness(asked.report) as seen:
-        response = browser.post(reverse("track-report"), {"answer": "Red."})
+        response = visitor.post(reverse("track-report"), {"answer": "Red."})
     assert response.url == reverse("track-report")
     assert seen.verbs == ["report.supply_information"]
     assert seen.changes == {"state", "incident"}
@@ -115,22 +115,22 @@ def test_the_inspectors_question_is_shown_and_answered(asked, browser):
     assert report.incident.endswith("Red.")
 
 
-def test_an_empty_answer_is_refused(asked, browser):
-    show(browser, asked)
-    response = browser.post(reverse("track-report"), {"answer": "  "})
+def test_an_empty_answer_is_refused(asked, visitor):
+    show(visitor, asked)
+    response = visitor.post(reverse("track-report"), {"answer": "  "})
     assert response.status_code == 422
     assert Report.objects.get().state == ReportState.NEEDS_INFORMATION
 
 
-def test_an_answer_needs_the_code_first(asked, browser):
+def test_an_answer_needs_the_code_first(asked, visitor):
     with witness(asked.report) as seen:
-        assert browser.post(reverse("track-report"), {"answer": "Red."}).url == reverse("track")
+        assert visitor.post(reverse("track-report"), {"answer": "Red."}).url == reverse("track")
     assert not seen.entries
 
 
-def test_without_a_question_an_answer_changes_nothing(story, browser):
+def test_without_a_question_an_answer_changes_nothing(story, visitor):
     receipt = story.receipt()
-    show(browser, receipt)
+    show(visitor, receipt)
     with witness(receipt.report) as seen:
-        assert browser.post(reverse("track-report"), {"answer": "More."}).status_code == 200
+        assert visitor.post(reverse("track-report"), {"answer": "More."}).status_code == 200
     assert not seen.entries
