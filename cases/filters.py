@@ -73,9 +73,7 @@ class ReportFilter(DeskFilterSet):
     severity = filters.ChoiceFilter(
         label=_("Injury"), empty_label=ANY, choices=Report.Severity.choices
     )
-    source = filters.ChoiceFilter(
-        label=_("Source"), empty_label=ANY, choices=Report.Source.choices
-    )
+    source = filters.ChoiceFilter(label=_("Source"), empty_label=ANY, choices=Report.Source.choices)
     assignee = filters.ChoiceFilter(
         label=_("Claimed by"),
         empty_label=ANY,
@@ -135,7 +133,10 @@ class CaseFilter(DeskFilterSet):
     risk = filters.ChoiceFilter(
         label=_("Risk"),
         empty_label=ANY,
-        choices=[("none", _("not assessed")), *((level.value, text) for level, text in LEVELS.items())],
+        choices=[
+            ("none", _("not assessed")),
+            *((level.value, text) for level, text in LEVELS.items()),
+        ],
         method="of_risk",
     )
     assessment = filters.ChoiceFilter(

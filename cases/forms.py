@@ -101,7 +101,7 @@ class DuplicateForm(FactsForm):
         if closest:
             self.fields["original"].initial = closest.reference
             self.fields["original"].help_text = gettext(
-                "Filled in: the most similar report, “%(product)s”. Change it if another one is meant."
+                "Filled in: the most similar report, “%(product)s”. Change it if you mean another."
             ) % {"product": closest}
 
 
@@ -118,9 +118,7 @@ class DismissForm(FactsForm):
         choices=list(GROUNDS.items()),
         widget=forms.RadioSelect(attrs={"autofocus": True}),
     )
-    reason = forms.CharField(
-        label=_("In your own words"), required=False, widget=text_area(3)
-    )
+    reason = forms.CharField(label=_("In your own words"), required=False, widget=text_area(3))
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -232,8 +230,9 @@ class AddListingsForm(forms.Form):
         given = [line.strip() for line in self.cleaned_data["lines"].splitlines()]
         lines = list(dict.fromkeys(line for line in given if line))
         if len(lines) > 200:
-            raise ValidationError(gettext("At most 200 lines at once; these are %(count)d.")
-                                  % {"count": len(lines)})
+            raise ValidationError(
+                gettext("At most 200 lines at once; these are %(count)d.") % {"count": len(lines)}
+            )
         return lines
 
     def known(self, listings: Any) -> dict[str, Listing]:
@@ -366,7 +365,7 @@ class ReviseForm(ReasonsForm, FactsForm):
         for name, field in self.fields.items():
             field.initial = getattr(self.row, name)
 
-    def facts(self) -> dict[str, Any]:
+    def facts(self) -> dict[str, Any]:  # type: ignore[override]
         return {"reasons": self.reasons()}
 
 

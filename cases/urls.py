@@ -1,10 +1,11 @@
-from importlib import import_module
+"""The addresses of the work: the desk, the portal, the public pages, the API."""
+
 from django.urls import include, path
 
-urlpatterns = []
-for m in ["cases.pages.statistics_urls", "cases.api.urls", "cases.pages.urls","cases.portal.urls","cases.public.urls"]:
-    try:
-        import_module(m)
-        urlpatterns.append(path("", include(m)))
-    except ImportError as e:
-        print("not yet", m, e)
+urlpatterns = [
+    path("", include("cases.pages.urls")),
+    path("", include("cases.pages.statistics_urls")),
+    path("", include("cases.portal.urls")),
+    path("", include("cases.public.urls")),
+    path("", include("cases.api.urls")),
+]

@@ -163,7 +163,7 @@ class AccountForm(FactsForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         platforms = Platform.objects.visible_to(self.actor).filter(is_active=True)
-        self.fields["platform"].queryset = platforms  # type: ignore[attr-defined]
+        self.fields["platform"].queryset = platforms
 
 
 # --- Products and alerts --------------------------------------------------------------------
@@ -267,9 +267,9 @@ class ListingForm(FactsForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         platforms = Platform.objects.visible_to(self.actor).filter(is_active=True)
-        self.fields["platform"].queryset = platforms  # type: ignore[attr-defined]
-        self.fields["seller"].rows = Seller.objects.visible_to(self.actor)  # type: ignore[attr-defined]
-        self.fields["product"].rows = Product.objects.visible_to(self.actor)  # type: ignore[attr-defined]
+        self.fields["platform"].queryset = platforms
+        self.fields["seller"].rows = Seller.objects.visible_to(self.actor)
+        self.fields["product"].rows = Product.objects.visible_to(self.actor)
 
     def clean_currency(self) -> str:
         code = self.cleaned_data["currency"].upper()

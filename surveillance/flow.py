@@ -223,7 +223,7 @@ def transitions_of(label: str) -> list[Transition]:
 
 
 def _lock(row: RowT, by: Actor) -> RowT:
-    model = type(row)
+    model: Any = type(row)
     if row.LOCK_FIRST:
         parent = model._meta.get_field(row.LOCK_FIRST).related_model
         parents = parent._default_manager.filter(pk=getattr(row, f"{row.LOCK_FIRST}_id"))
@@ -304,7 +304,7 @@ def _record(
         subject=row.audit_reference,
         # Where it stood and where it stands now: a report that leaves a case is told there too.
         context=list(dict.fromkeys([row.audit_reference, *change.within, *row.audit_context()])),
-        operation=_operation.get(),
+        operation=_operation.get() or uuid.uuid4(),
         actor=change.by.label,
         actor_user_id=change.by.user_id,
         reason=reason,

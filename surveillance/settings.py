@@ -2,7 +2,7 @@
 
 | variable | meaning |
 |---|---|
-| DATABASE_URL | PostgreSQL, as the application's role, which owns nothing (migrate runs as the owner) |
+| DATABASE_URL | PostgreSQL, as a role that owns nothing (migrate runs as the owner) |
 | REDIS_URL | Redis or Valkey: Celery's broker and the cache |
 | EMAIL_URL | smtp+tls://user:password@host:587, consolemail://, filemail://… |
 | STORAGE_URL | file:///folder or s3://key:secret@bucket?endpoint=https://…&region=… |
@@ -239,7 +239,7 @@ STORAGES = {
 _email = env.email("EMAIL_URL", f"filemail://{BASE_DIR / 'var' / 'mail'}")
 if _email.get("EMAIL_BACKEND", "").endswith("filebased.EmailBackend"):
     _email["EMAIL_FILE_PATH"] = f"/{_email['EMAIL_FILE_PATH']}"  # the URL's path is absolute
-vars().update(_email)
+globals().update(_email)
 EMAIL_TIMEOUT = 20
 WEBHOOKS_MAY_CALL_PRIVATE = env.bool("WEBHOOKS_MAY_CALL_PRIVATE", False)
 EMAIL_FROM = env.str("EMAIL_FROM", "Product Safety Surveillance <surveillance@example.org>")
@@ -261,8 +261,8 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "ENUM_NAME_OVERRIDES": {
-        "ItemState": "cases.states.ItemState",
-        "TakedownState": "cases.states.TakedownState",
+        "ItemState": "cases.models.takedown.ITEM_STATES",
+        "TakedownState": "cases.models.takedown.TAKEDOWN_STATES",
     },
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
 }

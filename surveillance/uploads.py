@@ -1,4 +1,4 @@
-"""Files on their way in: the type is told by content, pictures lose their metadata, all are hashed."""
+"""Files on their way in: type told by content, pictures without metadata, all of them hashed."""
 
 from __future__ import annotations
 

@@ -76,9 +76,7 @@ def raise_cast(at: datetime) -> Cast:
             notice_regime="EU-GPSR-22-12",
             contacts=(
                 Contact("Safety", "safety@harbour-market.example"),
-                Contact(
-                    "Legal", "legal@harbour-market.example", ContactPoint.Purpose.ESCALATION
-                ),
+                Contact("Legal", "legal@harbour-market.example", ContactPoint.Purpose.ESCALATION),
             ),
         ),
         by=SYSTEM,

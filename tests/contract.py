@@ -1,16 +1,16 @@
 """What every verb promises, written once; a verb's own test file fills in the particulars.
 
-    class TestConfirmRemoval(VerbContract):
-        transition = items.CONFIRM_REMOVAL
-        begin = "answered"                      # a method of tests.cast.Story
-        by = "ana"
-        changes = {"state", "verified_at", …}   # exactly these fields of the row
-        letters = {("item_decided", "email"): 1, …}  # exactly these
-        joined = ["listing.mark_gone"]          # verbs called within
-        outsiders = ("cai", …)                  # for whom the row does not exist
+class TestConfirmRemoval(VerbContract):
+    transition = items.CONFIRM_REMOVAL
+    begin = "answered"                      # a method of tests.cast.Story
+    by = "ana"
+    changes = {"state", "verified_at", …}   # exactly these fields of the row
+    letters = {("item_decided", "email"): 1, …}  # exactly these
+    joined = ["listing.mark_gone"]          # verbs called within
+    outsiders = ("cai", …)                  # for whom the row does not exist
 
-        def perform(self, row, by):
-            return items.confirm_removal(row, by=by)
+    def perform(self, row, by):
+        return items.confirm_removal(row, by=by)
 """
 
 from collections import Counter

@@ -108,7 +108,9 @@ class AnswerResultSerializer(serializers.Serializer[Any]):
     status = serializers.IntegerField()
     number = serializers.IntegerField(required=False)
     state = serializers.CharField(required=False)
-    errors = serializers.ListField(child=serializers.DictField(), required=False)
+    errors = serializers.ListField(  # type: ignore[assignment]
+        child=serializers.DictField(), required=False
+    )
 
 
 class AnswerResultsSerializer(serializers.Serializer[Any]):

@@ -23,6 +23,7 @@ from cases.flows.batches import Outcome, answer_each
 from cases.flows.items import Answer
 from cases.models import Item, TakedownRequest
 from sellers.flows.listings import address_key
+from surveillance.accounts.actor import Actor
 from surveillance.accounts.rights import Right
 from surveillance.flow import FlowError
 from surveillance.web.api import ActorView, Pages, Problem, pointers
@@ -44,8 +45,7 @@ class TakedownFilter(filters.FilterSet):
 class Seen:
     """The requests that the actor sees."""
 
-    queryset = TakedownRequest.objects.none()
-    actor: Any
+    actor: Actor
 
     def get_queryset(self) -> QuerySet[TakedownRequest]:
         rows = TakedownRequest.objects.visible_to(self.actor)
@@ -54,12 +54,14 @@ class Seen:
 
 class TakedownList(Seen, ActorView, generics.ListAPIView[TakedownRequest]):
     serializer_class = TakedownSerializer
+    queryset = TakedownRequest.objects.none()
     pagination_class = Pages
     filterset_class = TakedownFilter
 
 
 class TakedownDetail(Seen, ActorView, generics.RetrieveAPIView[TakedownRequest]):
     serializer_class = TakedownDetailSerializer
+    queryset = TakedownRequest.objects.none()
     lookup_field = "reference"
 
     def get_queryset(self) -> QuerySet[TakedownRequest]:

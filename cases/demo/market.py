@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sellers.flows import listings, platforms, sellers
 from sellers.flows.platforms import Contact, PlatformFacts
@@ -65,9 +66,7 @@ PLATFORMS = (
         time_zone="Australia/Sydney",
         contacts=(
             Contact("Product safety", "product-safety@bazaar-nine.example"),
-            Contact(
-                "Legal", "legal@bazaar-nine.example", ContactPoint.Purpose.ESCALATION
-            ),
+            Contact("Legal", "legal@bazaar-nine.example", ContactPoint.Purpose.ESCALATION),
         ),
     ),
     PlatformFacts(
@@ -112,11 +111,9 @@ def raise_cast(at: datetime, password: str) -> Cast:
     )
     north = enrolment.open_office(authority, "Online market surveillance")
     south = enrolment.open_office(authority, "Border and imports")
-    harbour, bazaar, formosa = (
-        platforms.register(facts, by=SYSTEM, at=at) for facts in PLATFORMS
-    )
+    harbour, bazaar, formosa = (platforms.register(facts, by=SYSTEM, at=at) for facts in PLATFORMS)
 
-    def person(name: str, role: Role, **where: object) -> User:
+    def person(name: str, role: Role, **where: Any) -> User:
         first = name.split()[0].lower()
         return enrolment.enrol(
             f"{first}@{DOMAIN}", name=name, role=role, at=at, password=password, **where
@@ -151,9 +148,7 @@ def raise_sellers(at: datetime) -> list[Seller]:
     return found
 
 
-def offer(
-    product: Product, account: SellerAccount, number: int, at: datetime
-) -> Listing:
+def offer(product: Product, account: SellerAccount, number: int, at: datetime) -> Listing:
     """A made-up offer of a real recalled product on one of the made-up platforms."""
     facts = listings.ListingFacts(
         url=f"{account.platform.website}item/{product.reference.lower()}-{number}",

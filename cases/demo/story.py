@@ -189,7 +189,7 @@ def _platforms_answer(cast: Cast) -> None:
     """What each platform does this morning, by its habit."""
     waiting = Item.objects.awaiting_platform().for_list().order_by("id")
     for item in waiting:
-        days = (clock.now() - item.started_at).days
+        days = (clock.now() - (item.started_at or clock.now())).days
         match item.takedown.platform.slug:
             case "harbour-market" if days >= 1 or item.number == 1:
                 _answer(item, cast.dot, _harbour(item))
@@ -271,7 +271,9 @@ def _last_touches(
         review_on=review_on,
     )
     seller_flows.watch(
-        shop_keepers[1], by=ana, reason="Offers on two platforms, no importer named.",
+        shop_keepers[1],
+        by=ana,
+        reason="Offers on two platforms, no importer named.",
         review_on=review_on,
     )
     product = _product(len(PLOTS))

@@ -58,7 +58,7 @@ def assess_risk(
         product=product,
         result=result.to_json(),
         level=result.level.value,
-        assessed_by_id=by.user_id,
+        assessed_by_id=by.person_id,
         assessed_at=at,
     )
     with perform(ASSESS_RISK, assessment, by=by, at=at) as change:
@@ -89,7 +89,7 @@ def validate_risk(
         row.case.assessments.filter(state=AssessmentState.VALIDATED).update(
             state=AssessmentState.SUPERSEDED
         )
-        row.validated_by_id = by.user_id
+        row.validated_by_id = by.person_id
         row.validated_at = change.at
         Case.objects.filter(pk=row.case_id).update(risk_level=row.level)
         change.note(level=row.level)

@@ -81,9 +81,7 @@ RESTRICT = Transition(
     _("Restrict"),
     _("restricted the case"),
     from_=CASE_OPEN,
-    objection=lambda case, by: (
-        gettext("It is restricted already.") if case.is_restricted else ""
-    ),
+    objection=lambda case, by: gettext("It is restricted already.") if case.is_restricted else "",
 )
 LIFT_RESTRICTION = Transition(
     "case.lift_restriction",
@@ -91,9 +89,7 @@ LIFT_RESTRICTION = Transition(
     _("Lift the restriction"),
     _("lifted the restriction"),
     from_=CASE_OPEN,
-    objection=lambda case, by: (
-        "" if case.is_restricted else gettext("It is not restricted.")
-    ),
+    objection=lambda case, by: "" if case.is_restricted else gettext("It is not restricted."),
 )
 ENFORCE = Transition(
     "case.enforce",
@@ -140,9 +136,11 @@ def open(  # noqa: A001  the verb's own word, always called as cases.open
     """Begin to work on an unsafe product. The case belongs to who opened it."""
     at = at or clock.now()
     require_text(title=title)
+    home = office.pk if office else by.office_id
+    assert home is not None, "who opens cases works in an office"
     case = Case(
         title=title,
-        office_id=office.pk if office else by.office_id,
+        office_id=home,
         assignee_id=by.user_id,
         opened_at=at,
         search_text=folded(title, *(product.search_text for product in products)),
@@ -169,7 +167,7 @@ def assign(case: Case, *, by: Actor, assignee: User, at: datetime | None = None)
         )
     with perform(ASSIGN, case, by=by, at=at) as change:
         change.row.assignee = assignee
-        change.row.office_id = assignee.office_id
+        change.row.office = assignee.office or change.row.office
         change.note(assignee=f"{assignee.role}:{assignee.pk}")
         change.send(
             to_staff.CaseAssigned(
@@ -182,9 +180,7 @@ def assign(case: Case, *, by: Actor, assignee: User, at: datetime | None = None)
     return change.row
 
 
-def link_product(
-    case: Case, *, by: Actor, product: Product, at: datetime | None = None
-) -> Case:
+def link_product(case: Case, *, by: Actor, product: Product, at: datetime | None = None) -> Case:
     """The case is about this product (too)."""
     with perform(LINK_PRODUCT, case, by=by, at=at) as change:
         change.row.products.add(product)
@@ -193,9 +189,7 @@ def link_product(
     return change.row
 
 
-def unlink_product(
-    case: Case, *, by: Actor, product: Product, at: datetime | None = None
-) -> Case:
+def unlink_product(case: Case, *, by: Actor, product: Product, at: datetime | None = None) -> Case:
     """The case is not about this product after all."""
     with perform(UNLINK_PRODUCT, case, by=by, at=at) as change:
         change.row.products.remove(product)
@@ -205,9 +199,7 @@ def unlink_product(
     return change.row
 
 
-def link_listing(
-    case: Case, *, by: Actor, listing: Listing, at: datetime | None = None
-) -> Case:
+def link_listing(case: Case, *, by: Actor, listing: Listing, at: datetime | None = None) -> Case:
     """This offer sells the product of the case."""
     with perform(LINK_LISTING, case, by=by, at=at) as change:
         CaseListing.objects.get_or_create(
@@ -217,9 +209,7 @@ def link_listing(
     return change.row
 
 
-def unlink_listing(
-    case: Case, *, by: Actor, listing: Listing, at: datetime | None = None
-) -> Case:
+def unlink_listing(case: Case, *, by: Actor, listing: Listing, at: datetime | None = None) -> Case:
     """This offer does not belong to the case; refused once a request names it."""
     named = Item.objects.filter(takedown__case=case, listing=listing).first()
     if named:
@@ -240,7 +230,7 @@ def add_note(case: Case, *, by: Actor, text: str, at: datetime | None = None) ->
     require_text(text=text)
     with perform(ADD_NOTE, case, by=by, at=at) as change:
         CaseNote.objects.create(
-            case=change.row, author_id=by.user_id, at=change.at, text=text.strip()
+            case=change.row, author_id=by.person_id, at=change.at, text=text.strip()
         )
     return change.row
 
@@ -253,9 +243,7 @@ def restrict(case: Case, *, by: Actor, reason: str, at: datetime | None = None) 
     return change.row
 
 
-def lift_restriction(
-    case: Case, *, by: Actor, reason: str, at: datetime | None = None
-) -> Case:
+def lift_restriction(case: Case, *, by: Actor, reason: str, at: datetime | None = None) -> Case:
     """Everybody on the desk sees the case again."""
     require_text(reason=reason)
     with perform(LIFT_RESTRICTION, case, by=by, at=at, reason=reason) as change:
@@ -284,8 +272,7 @@ def close(case: Case, *, by: Actor, outcome: str, at: datetime | None = None) ->
         still_open = Item.objects.filter(takedown__case=case).open().order_by("due_at")[:5]
         if names := ", ".join(item.audit_reference for item in still_open):
             raise ValidationError(
-                gettext("Still open: %(items)s. Settle or withdraw them first.")
-                % {"items": names}
+                gettext("Still open: %(items)s. Settle or withdraw them first.") % {"items": names}
             )
         change.row.closed_at = change.at
         change.row.outcome = outcome

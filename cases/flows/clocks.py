@@ -3,7 +3,7 @@
 Only these functions write `due_at`, its derivation, and what is computed from it.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Min
 
@@ -11,7 +11,10 @@ from cases import deadlines
 from cases.models import Case, Item, TakedownRequest
 from surveillance import clock
 from surveillance.calendars.models import Calendar, Regime
+from surveillance.calendars.reference.regimes import Rung
 from surveillance.clock import Pause, Unit, WorkingCalendar
+
+_INSTANT = timedelta(microseconds=1)
 
 
 def working_calendar(regime: Regime) -> WorkingCalendar:
@@ -53,11 +56,30 @@ def pause(item: Item, at: datetime, reason: str) -> None:
 
 
 def resume(item: Item, at: datetime) -> None:
+    """The clock goes on; if its limit was missed before it stood, so does the ladder."""
     item.pauses = [
         {**span, "to": span["to"] or at.isoformat()}  # the open span ends now
         for span in item.pauses
     ]
     recompute(item, working_calendar(item.takedown.regime))
+    if item.missed_at:
+        await_next_rung(item)
+
+
+def next_rung(item: Item) -> Rung | None:
+    """The rung of the regime's ladder that the item reaches next; None at its top."""
+    ladder = deadlines.rungs(item.takedown.regime.escalation)
+    return ladder[item.escalation_step] if item.escalation_step < len(ladder) else None
+
+
+def await_next_rung(item: Item) -> None:
+    """Note when the next rung is reached."""
+    rung = next_rung(item)
+    item.escalate_at = (
+        deadlines.rung_instant(item.due_at, rung, working_calendar(item.takedown.regime))
+        if rung and item.due_at
+        else None
+    )
 
 
 def stop(item: Item) -> None:
@@ -66,14 +88,22 @@ def stop(item: Item) -> None:
 
 
 def refresh(takedown: TakedownRequest, at: datetime) -> None:
-    """Bring `due_at` and `remind_at` of the request, and `due_at` of its case, up to date."""
+    """Bring `due_at` and `remind_at` of the request, and `due_at` of its case, up to date.
+
+    A reminder whose instant has come but which no sweep has sent yet stays due.
+    """
+    request = TakedownRequest.objects.filter(pk=takedown.pk)
     due_at = takedown.items.awaiting_platform().aggregate(first=Min("due_at"))["first"]
-    remind_at = _next_reminder(takedown, due_at, at) if due_at else None
-    TakedownRequest.objects.filter(pk=takedown.pk).update(due_at=due_at, remind_at=remind_at)
+    waiting = request.values_list("remind_at", flat=True).get()
+    since = min(at, waiting - _INSTANT) if waiting else at
+    remind_at = _next_reminder(takedown, due_at, since) if due_at else None
+    request.update(due_at=due_at, remind_at=remind_at)
     refresh_case(takedown.case_id)
 
 
 def refresh_case(case_id: int) -> None:
+    """Under the case's lock: two requests of it that change at once must see each other."""
+    list(Case.objects.filter(pk=case_id).select_for_update(no_key=True).values_list("pk"))
     open_takedowns = TakedownRequest.objects.filter(case_id=case_id).open()
     first = open_takedowns.aggregate(first=Min("due_at"))["first"]
     Case.objects.filter(pk=case_id).update(due_at=first)

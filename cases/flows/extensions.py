@@ -76,7 +76,7 @@ def request_extension(
             working_days=working_days,
             reason=reason,
             requested_at=change.at,
-            requested_by_id=by.user_id,
+            requested_by_id=by.person_id,
         )
         change.note(working_days=working_days, reason=reason)
         change.send(
@@ -101,7 +101,7 @@ def grant_extension(
     with perform(GRANT_EXTENSION, takedown, by=by, at=at) as change:
         row = change.row
         extension = row.extensions.get(state=Extension.State.REQUESTED)
-        extension.approvals.add(by.user_id)
+        extension.approvals.add(by.person_id)
         change.note(working_days=extension.working_days)
         if extension.approvals.count() < row.regime.extension_approvals:
             return row

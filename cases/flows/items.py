@@ -3,7 +3,6 @@
 Portal, API and file all answer through `answer`; there is no other way.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +10,6 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cases import deadlines
 from cases.flows import cases, clocks, takedowns
 from cases.letters import recipients, to_platform, to_staff
 from cases.models import Case, Item
@@ -25,7 +23,6 @@ from cases.states import (
     TakedownState,
 )
 from sellers.flows import listings
-from sellers.models import ContactPoint
 from surveillance.accounts.actor import Actor
 from surveillance.accounts.models import User
 from surveillance.accounts.rights import Right
@@ -36,10 +33,6 @@ def _not_started(item: Item, by: Actor) -> str:
     if item.started_at is None:
         return gettext("This request has not been issued.")
     return ""
-
-
-def _not_missed(item: Item, by: Actor) -> str:
-    return gettext("This missed deadline has been noted.") if item.missed_at else ""
 
 
 ANSWER = Transition(
@@ -91,22 +84,6 @@ WITHDRAW = Transition(
     from_=ITEM_OPEN,
     to={ItemState.WITHDRAWN},
     objection=_not_started,
-)
-NOTE_MISSED_DEADLINE = Transition(
-    "item.note_missed_deadline",
-    Right.RUN_SWEEP,
-    _("Note the missed deadline"),
-    _("noted that the deadline was missed"),
-    from_=ITEM_AWAITS_PLATFORM,
-    objection=_not_missed,
-)
-ESCALATE = Transition(
-    "item.escalate",
-    Right.RUN_SWEEP,
-    _("Escalate"),
-    _("escalated: told %(to)s"),
-    from_=ITEM_AWAITS_PLATFORM,
-    objection=lambda item, by: "" if item.escalate_at else gettext("No rung is due."),
 )
 NOTE_RELISTED = Transition(
     "item.note_relisted",
@@ -186,9 +163,7 @@ def supply_information(
     return change.row
 
 
-def confirm_removal(
-    item: Item, *, by: Actor, note: str = "", at: datetime | None = None
-) -> Item:
+def confirm_removal(item: Item, *, by: Actor, note: str = "", at: datetime | None = None) -> Item:
     """Somebody has looked: the listing is gone."""
     with perform(CONFIRM_REMOVAL, item, by=by, at=at, reason=note) as change:
         row = change.row
@@ -200,9 +175,7 @@ def confirm_removal(
     return change.row
 
 
-def reject_answer(
-    item: Item, *, by: Actor, reason: str, at: datetime | None = None
-) -> Item:
+def reject_answer(item: Item, *, by: Actor, reason: str, at: datetime | None = None) -> Item:
     """Somebody has looked: the listing is still there, or the refusal does not hold. A new limit
     starts now."""
     require_text(reason=reason)
@@ -216,9 +189,7 @@ def reject_answer(
     return change.row
 
 
-def accept_refusal(
-    item: Item, *, by: Actor, reason: str, at: datetime | None = None
-) -> Item:
+def accept_refusal(item: Item, *, by: Actor, reason: str, at: datetime | None = None) -> Item:
     """The platform was right to refuse."""
     require_text(reason=reason)
     with perform(ACCEPT_REFUSAL, item, by=by, at=at, reason=reason) as change:
@@ -235,38 +206,6 @@ def withdraw(item: Item, *, by: Actor, reason: str, at: datetime | None = None) 
         change.row.decision = reason
         _tell_platform(change, "withdraw")
         _settle(change)
-    return change.row
-
-
-def note_missed_deadline(item: Item, *, by: Actor, at: datetime | None = None) -> Item:
-    """The limit has passed without an answer: noted once, told to the platform and to the first
-    rung of the ladder. The letter names every listing of the request that is late with it."""
-    with perform(NOTE_MISSED_DEADLINE, item, by=by, at=at) as change:
-        row = change.row
-        if row.due_at is None or change.at < row.due_at:
-            raise WrongState(gettext("The deadline has not passed."))
-        row.missed_at = change.at
-        row.missed_count += 1
-        late = row.takedown.items.overdue(change.at)
-        change.note(due_at=row.due_at)
-        # The first of its request to be noted speaks for all that were due together.
-        if not late.filter(missed_at__isnull=False, due_at=row.due_at).exists():
-            change.send(
-                to_platform.DeadlineMissed(
-                    **to_platform.addressed(row.takedown),
-                    at=change.at,
-                    items=tuple(late.filter(due_at=row.due_at).for_list().order_by("number")),
-                    unique=f"missed:{row.takedown.reference}:{row.due_at:%Y-%m-%dT%H:%M}",
-                )
-            )
-        _climb(change)
-    return change.row
-
-
-def escalate(item: Item, *, by: Actor, at: datetime | None = None) -> Item:
-    """Still no answer: the next rung of the ladder."""
-    with perform(ESCALATE, item, by=by, at=at) as change:
-        _climb(change)
     return change.row
 
 
@@ -369,74 +308,3 @@ def _watch_when_settled(change: Change[Item]) -> None:
     case = Case.objects.get(pk=change.row.takedown.case_id)
     if case.state == CaseState.ENFORCING and not Item.objects.filter(takedown__case=case).open():
         cases.monitor(case, by=change.by, at=change.at)
-
-
-def _climb(change: Change[Item]) -> None:
-    """Tell the rung that is reached now, and note when the next one will be."""
-    item = change.row
-    regime = item.takedown.regime
-    ladder = deadlines.rungs(regime.escalation)
-    assert item.due_at is not None
-    if item.escalation_step < len(ladder):
-        rung = ladder[item.escalation_step]
-        change.note(to=rung.to)
-        _RUNGS[rung.to](change)
-        item.escalation_step += 1
-    item.escalate_at = (
-        deadlines.rung_instant(
-            item.due_at, ladder[item.escalation_step], clocks.working_calendar(regime)
-        )
-        if item.escalation_step < len(ladder)
-        else None
-    )
-
-
-def _tell_staff(change: Change[Item], to: str, users: list[User]) -> None:
-    item = change.row
-    change.send(
-        to_staff.DeadlineMissedNotice(
-            about=item.takedown.reference,
-            recipients=recipients.of_staff(users),
-            link=to_staff.desk_link(item.takedown),
-            item=item,
-            to=to,
-            unique=f"{to}:{item.takedown.reference}:{item.due_at:%Y-%m-%dT%H:%M}",
-        )
-    )
-
-
-def _tell_inspector_of_miss(change: Change[Item]) -> None:
-    users = User.objects.active().filter(pk=change.row.takedown.case.assignee_id)
-    _tell_staff(change, "inspector", list(users))
-
-
-def _tell_supervisors(change: Change[Item]) -> None:
-    office = change.row.takedown.case.office_id
-    _tell_staff(change, "supervisor", recipients.who_may(Right.GRANT_EXTENSION, office))
-
-
-def _tell_second_contact(change: Change[Item]) -> None:
-    item = change.row
-    change.send(
-        to_platform.DeadlineMissed(
-            **to_platform.addressed(
-                item.takedown, purpose=ContactPoint.Purpose.ESCALATION
-            ),
-            at=change.at,
-            items=(item,),
-            unique=f"second:{item.takedown.reference}:{item.due_at:%Y-%m-%dT%H:%M}",
-        )
-    )
-
-
-def _propose_formal_step(change: Change[Item]) -> None:
-    office = change.row.takedown.case.office_id
-    _tell_staff(change, "formal_step", recipients.who_may(Right.APPROVE_TAKEDOWN, office))
-
-
-_RUNGS: dict[str, Callable[[Change[Item]], None]] = {
-    "inspector": _tell_inspector_of_miss,
-    "supervisor": _tell_supervisors,
-    "second_contact": _tell_second_contact,
-    "formal_step": _propose_formal_step,
-}

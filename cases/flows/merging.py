@@ -61,9 +61,8 @@ _OWNED: dict[str, type[models.Model]] = {
     "notes": CaseNote,
 }
 
-def merge(
-    case: Case, *, by: Actor, into: Case, reason: str, at: datetime | None = None
-) -> Case:
+
+def merge(case: Case, *, by: Actor, into: Case, reason: str, at: datetime | None = None) -> Case:
     """Move everything of the case into another one and keep what was moved, to undo it.
 
     Clocks go on as they are, so the heir's next deadline is the earliest of both.
@@ -121,11 +120,12 @@ def split(
     return new
 
 
-
 def _belongings(case: Case, into: Case) -> Moved:
     """The keys of everything that `into` does not have yet."""
     moved: Moved = {
-        name: [str(pk) for pk in model._default_manager.filter(case=case).values_list("pk", flat=True)]
+        name: [
+            str(pk) for pk in model._default_manager.filter(case=case).values_list("pk", flat=True)
+        ]
         for name, model in _OWNED.items()
     }
     moved["listings"] = list(
@@ -164,4 +164,5 @@ def _last_merge(case: Case) -> dict[str, Any]:
     entry = AuditEntry.objects.about(case.reference).filter(verb=MERGE.verb).first()
     if entry is None:
         raise ValidationError(gettext("The merge of this case is not on record."))
-    return entry.facts
+    facts: dict[str, Any] = entry.facts
+    return facts

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.urls import reverse
@@ -188,9 +189,7 @@ def claim(report: Report, *, by: Actor, at: datetime | None = None) -> Report:
     return change.row
 
 
-def ask_reporter(
-    report: Report, *, by: Actor, question: str, at: datetime | None = None
-) -> Report:
+def ask_reporter(report: Report, *, by: Actor, question: str, at: datetime | None = None) -> Report:
     """Ask the person who reported; the report waits for the answer."""
     require_text(question=question)
     with perform(ASK_REPORTER, report, by=by, at=at) as change:
@@ -296,7 +295,7 @@ def _may_write_to_reporter(report: Report) -> bool:
     return bool(reporter and reporter.email and reporter.may_contact)
 
 
-def _write(letter: type[to_reporter.ReporterLetter], report: Report, **facts: str) -> list[Letter]:
+def _write(letter: type[to_reporter.ReporterLetter], report: Report, **facts: Any) -> list[Letter]:
     reporter = ReporterContact.objects.filter(report=report, may_contact=True).first()
     email = reporter.email if reporter else ""
     return _to_reporter(letter, report, email, report.language, **facts)
@@ -307,7 +306,7 @@ def _to_reporter(
     report: Report,
     email: str,
     language: str,
-    **facts: str,
+    **facts: Any,
 ) -> list[Letter]:
     if not email:
         return []

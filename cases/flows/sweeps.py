@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, TypeVar
 
-from cases.flows import items, takedowns
+from cases.flows import chasing
 from cases.models import Item, TakedownRequest
 from surveillance.accounts.actor import SYSTEM
 from surveillance.flow import FlowError, FlowModel
@@ -23,15 +23,15 @@ RowT = TypeVar("RowT", bound=FlowModel)
 def remind(at: datetime) -> int:
     """Remind platforms of what falls due. Returns how many requests were handled."""
     due = TakedownRequest.objects.open().to_remind(at).order_by("remind_at")
-    return _each(due[:BATCH], takedowns.remind, at)
+    return _each(due[:BATCH], chasing.remind, at)
 
 
 def note_missed_deadlines(at: datetime) -> int:
     """Note what has become late, then climb the ladder for what still is."""
     late = Item.objects.overdue(at).not_yet_noted().order_by("due_at")
     climbing = Item.objects.filter(escalate_at__lte=at).order_by("escalate_at")
-    return _each(late[:BATCH], items.note_missed_deadline, at) + _each(
-        climbing[:BATCH], items.escalate, at
+    return _each(late[:BATCH], chasing.note_missed_deadline, at) + _each(
+        climbing[:BATCH], chasing.escalate, at
     )
 
 

@@ -148,16 +148,6 @@ REOPEN = Transition(
     from_={TakedownState.CLOSED},
     to={TakedownState.ISSUED},
 )
-REMIND = Transition(
-    "takedown.remind",
-    Right.RUN_SWEEP,
-    _("Remind"),
-    _("reminded the platform of %(count)s listings"),
-    from_={TakedownState.ISSUED},
-    objection=lambda takedown, by: (
-        "" if takedown.remind_at else gettext("No reminder is due.")
-    ),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +176,7 @@ def draft(
     if case.state not in CASE_OPEN:
         raise ValidationError(gettext("The case is not open."))
     takedown = TakedownRequest(
-        case=case, platform=platform, kind=kind, drafted_at=at, drafted_by_id=by.user_id
+        case=case, platform=platform, kind=kind, drafted_at=at, drafted_by_id=by.person_id
     )
     _set_reasons(takedown, reasons)
     regime = platform.regime(kind)
@@ -246,9 +236,7 @@ def drop_listings(
     return change.row
 
 
-def submit(
-    takedown: TakedownRequest, *, by: Actor, at: datetime | None = None
-) -> TakedownRequest:
+def submit(takedown: TakedownRequest, *, by: Actor, at: datetime | None = None) -> TakedownRequest:
     """Ask a second person to approve the draft."""
     with perform(SUBMIT, takedown, by=by, at=at) as change:
         _require_listings(change.row)
@@ -257,9 +245,7 @@ def submit(
                 about=takedown.reference,
                 recipients=recipients.of_staff(
                     user
-                    for user in recipients.who_may(
-                        Right.APPROVE_TAKEDOWN, takedown.case.office_id
-                    )
+                    for user in recipients.who_may(Right.APPROVE_TAKEDOWN, takedown.case.office_id)
                     if user.pk != by.user_id
                 ),
                 link=to_staff.desk_link(takedown),
@@ -269,13 +255,11 @@ def submit(
     return change.row
 
 
-def approve(
-    takedown: TakedownRequest, *, by: Actor, at: datetime | None = None
-) -> TakedownRequest:
+def approve(takedown: TakedownRequest, *, by: Actor, at: datetime | None = None) -> TakedownRequest:
     """Stand behind the draft as a second person; it may now be issued."""
     with perform(APPROVE, takedown, by=by, at=at) as change:
         change.row.approved_at = change.at
-        change.row.approved_by_id = by.user_id
+        change.row.approved_by_id = by.person_id
         change.send(_approval_decided(change.row, approved=True))
     return change.row
 
@@ -292,9 +276,7 @@ def send_back(
     return change.row
 
 
-def issue(
-    takedown: TakedownRequest, *, by: Actor, at: datetime | None = None
-) -> TakedownRequest:
+def issue(takedown: TakedownRequest, *, by: Actor, at: datetime | None = None) -> TakedownRequest:
     """Send it out. From this instant each item's clock runs under the regime's current version."""
     with perform(ISSUE, takedown, by=by, at=at) as change:
         row = change.row
@@ -354,9 +336,7 @@ def withdraw(
     return change.row
 
 
-def close(
-    takedown: TakedownRequest, *, by: Actor, at: datetime | None = None
-) -> TakedownRequest:
+def close(takedown: TakedownRequest, *, by: Actor, at: datetime | None = None) -> TakedownRequest:
     """Every listing is settled. Refused while an item is open, naming it."""
     with perform(CLOSE, takedown, by=by, at=at) as change:
         change.row.closed_at = change.at
@@ -370,28 +350,6 @@ def reopen(
     require_text(reason=reason)
     with perform(REOPEN, takedown, by=by, at=at, reason=reason) as change:
         change.row.closed_at = None
-    return change.row
-
-
-def remind(
-    takedown: TakedownRequest, *, by: Actor, at: datetime | None = None
-) -> TakedownRequest:
-    """Remind the platform of what it has not answered yet; each point of the regime once."""
-    with perform(REMIND, takedown, by=by, at=at) as change:
-        row = change.row
-        waiting = row.items.awaiting_platform().select_related("listing", "takedown__regime")
-        items = tuple(waiting.order_by("number"))
-        change.note(count=len(items))
-        if items:
-            change.send(
-                to_platform.TakedownReminder(
-                    **to_platform.addressed(row),
-                    at=change.at,
-                    items=items,
-                    unique=f"remind:{row.reference}:{row.remind_at:%Y-%m-%dT%H:%M}",
-                )
-            )
-        change.afterwards(lambda: clocks.refresh(row, change.at))
     return change.row
 
 

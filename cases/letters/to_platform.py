@@ -92,10 +92,9 @@ class TakedownIssued(TakedownLetter):
                 for item in self.items
             ],
         )
-        due = Due.from_json(self.items[0].derivation) if self.items else None
-        if due:
+        if self.items and self.items[0].derivation:
             yield document.heading(_("How the limit was counted"))
-            yield document.steps(due.sentences())
+            yield document.steps(Due.from_json(self.items[0].derivation).sentences())
 
 
 @dataclass(frozen=True)
@@ -180,8 +179,10 @@ class ExtensionDecided(TakedownLetter):
 
     def title(self) -> str:
         granted = self.extension.state == Extension.State.GRANTED
-        text = _("Extension granted: %(reference)s") if granted else _(
-            "Extension refused: %(reference)s"
+        text = (
+            _("Extension granted: %(reference)s")
+            if granted
+            else _("Extension refused: %(reference)s")
         )
         return text % {"reference": self.takedown.reference}
 
@@ -226,12 +227,11 @@ def addressed(
 
 
 def _due_text(items: Iterable[Item]) -> str:
-    first = min(
-        (item for item in items if item.due_at), key=lambda item: item.due_at, default=None
-    )
-    if first is None:
+    dues = [(item.due_at, item.takedown) for item in items if item.due_at]
+    if not dues:
         return ""
-    return local_due_label(first.due_at, first.takedown.regime_zone())
+    due_at, takedown = min(dues, key=lambda pair: pair[0])
+    return local_due_label(due_at, takedown.regime_zone())
 
 
 def _listings(items: Iterable[Item]) -> Block:

@@ -128,21 +128,22 @@ class DeadlineMissedNotice(StaffLetter):
 
     NAME: ClassVar[str] = "deadline_missed_notice"
 
-    item: Item = field(kw_only=True)
+    takedown: TakedownRequest = field(kw_only=True)
+    items: tuple[Item, ...] = field(kw_only=True)
     to: str = field(kw_only=True)
 
     def title(self) -> str:
         return {
-            "inspector": _("Deadline missed by %(platform)s: %(item)s"),
-            "supervisor": _("Still unanswered by %(platform)s: %(item)s"),
-            "formal_step": _("Formal step due against %(platform)s: %(item)s"),
+            "inspector": _("Deadline missed by %(platform)s: %(takedown)s"),
+            "supervisor": _("Still unanswered by %(platform)s: %(takedown)s"),
+            "formal_step": _("Formal step due against %(platform)s: %(takedown)s"),
         }[self.to] % {
-            "platform": self.item.takedown.platform.name,
-            "item": self.item.audit_reference,
+            "platform": self.takedown.platform.name,
+            "takedown": self.takedown.reference,
         }
 
     def text(self) -> str:
-        return self.item.listing.title
+        return "\n".join(f"{item.audit_reference}  {item.listing.title}" for item in self.items)
 
 
 def desk_link(row: Case | TakedownRequest) -> str:

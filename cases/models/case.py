@@ -56,7 +56,7 @@ class Case(FlowModel):
         max_length=10, choices=[(level.value, label) for level, label in LEVELS.items()], blank=True
     )
     products = models.ManyToManyField(Product, related_name="cases", blank=True)
-    listings = models.ManyToManyField(
+    listings: "models.ManyToManyField[Listing, CaseListing]" = models.ManyToManyField(
         Listing, through="CaseListing", related_name="cases", blank=True
     )
     opened_at = models.DateTimeField()

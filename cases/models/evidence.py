@@ -35,15 +35,11 @@ class Evidence(models.Model):
         PROOF_OF_REMOVAL = "proof_of_removal", _("proof of removal")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    case = models.ForeignKey(
-        Case, models.PROTECT, null=True, blank=True, related_name="evidence"
-    )
+    case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="evidence")
     report = models.ForeignKey(
         Report, models.PROTECT, null=True, blank=True, related_name="evidence"
     )
-    item = models.ForeignKey(
-        Item, models.PROTECT, null=True, blank=True, related_name="evidence"
-    )
+    item = models.ForeignKey(Item, models.PROTECT, null=True, blank=True, related_name="evidence")
     kind = models.CharField(max_length=20, choices=Kind)
     file = models.FileField(upload_to=stored_as, max_length=200)
     filename = models.CharField(max_length=200)

@@ -24,9 +24,8 @@ class ReportQuerySet(models.QuerySet["Report"]):
         if not actor.is_staff:
             return self.none()
         return self.filter(
-            models.Q(case=None) | models.Exists(Case.objects.visible_to(actor).filter(
-                pk=models.OuterRef("case_id")
-            ))
+            models.Q(case=None)
+            | models.Exists(Case.objects.visible_to(actor).filter(pk=models.OuterRef("case_id")))
         )
 
     def awaiting_triage(self) -> Self:
@@ -100,9 +99,7 @@ class Report(FlowModel):
     raw = models.JSONField(default=dict, blank=True)
     search_text = models.TextField(blank=True)
 
-    case = models.ForeignKey(
-        Case, models.PROTECT, null=True, blank=True, related_name="reports"
-    )
+    case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="reports")
     duplicate_of = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="duplicates"
     )

@@ -19,9 +19,11 @@ from cases.states import (
 )
 from sellers.models import Listing, Platform
 from surveillance.accounts.actor import Actor
-from surveillance.accounts.rights import Role
 from surveillance.calendars.models import Calendar, Kind, Regime
 from surveillance.flow import FlowModel
+
+TAKEDOWN_STATES = choices(TakedownState)
+ITEM_STATES = choices(ItemState)
 
 
 class TakedownRequestQuerySet(models.QuerySet["TakedownRequest"]):
@@ -65,9 +67,7 @@ class TakedownRequest(FlowModel):
     platform = models.ForeignKey(Platform, models.PROTECT, related_name="takedowns")
     kind = models.CharField(max_length=10, choices=Kind)
     regime = models.ForeignKey(Regime, models.PROTECT, related_name="+")
-    state = models.CharField(
-        max_length=20, choices=choices(TakedownState), default=TakedownState.DRAFT
-    )
+    state = models.CharField(max_length=20, choices=TAKEDOWN_STATES, default=TakedownState.DRAFT)
     # The statement of reasons.
     facts = models.TextField(_("facts"))
     hazard = models.TextField(_("hazard"))
@@ -183,7 +183,7 @@ class Item(FlowModel):
     takedown = models.ForeignKey(TakedownRequest, models.CASCADE, related_name="items")
     number = models.PositiveIntegerField()
     listing = models.ForeignKey(Listing, models.PROTECT, related_name="items")
-    state = models.CharField(max_length=20, choices=choices(ItemState), default=ItemState.PENDING)
+    state = models.CharField(max_length=20, choices=ITEM_STATES, default=ItemState.PENDING)
     predecessor = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="successors"
     )
@@ -217,9 +217,7 @@ class Item(FlowModel):
     class Meta:
         ordering = ["takedown_id", "number"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["takedown", "number"], name="item_number_unique"
-            ),
+            models.UniqueConstraint(fields=["takedown", "number"], name="item_number_unique"),
             models.UniqueConstraint(
                 fields=["takedown", "listing"],
                 condition=models.Q(predecessor=None),

@@ -143,6 +143,4 @@ ASSESSMENT = VerbPages(
 
 def by_name(actions: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
     """Buttons by the verb's own name ("close" of "case.close-12"), to put each in its place."""
-    return {
-        action["verb"].rpartition("-")[0].partition(".")[2]: action for action in actions
-    }
+    return {action["verb"].rpartition("-")[0].partition(".")[2]: action for action in actions}

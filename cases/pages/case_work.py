@@ -57,9 +57,7 @@ def add_listings(request: ActorRequest, reference: str) -> HttpResponse:
     context = {"case": case, "form": form, "may": _may_add(case, request.actor)}
     if request.method == "POST" and form.is_valid():
         context["results"] = _link_all(case, form, product, request.actor)
-    return render(
-        request, "desk/add_listings.html", context, status=422 if form.errors else 200
-    )
+    return render(request, "desk/add_listings.html", context, status=422 if form.errors else 200)
 
 
 def _may_add(case: Case, actor: Actor) -> bool:
@@ -100,9 +98,7 @@ def _record(
             _("No platform of ours has its pages at “%(host)s”. Register it first.")
             % {"host": _host(line)}
         )
-    return listings.record(
-        platform, ListingFacts(url=line, title=title), by=actor, product=product
-    )
+    return listings.record(platform, ListingFacts(url=line, title=title), by=actor, product=product)
 
 
 def _host(address: str) -> str:

@@ -9,11 +9,11 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from cases.clock_faces import Deadlines
 from cases.filters import CaseFilter
 from cases.forms import CaseEvidenceForm, NoteForm
 from cases.models import Case, CaseListing, Item, RiskAssessment, TakedownRequest
 from cases.pages.case_verbs import ASSESSMENT, CASE, by_name
-from cases.pages.deadlines import Deadlines
 from cases.pages.evidence import photos
 from cases.pages.tables import CaseTable
 from cases.pages.takedown_progress import Progress, progress
@@ -117,8 +117,7 @@ def _listings(case: Case, takedowns: list[TakedownRequest]) -> list[dict[str, An
             "row": found.listing,
             "requests": named.get(found.listing_id, []),
             "is_free": all(
-                request["item"].state in ITEM_SETTLED
-                for request in named.get(found.listing_id, [])
+                request["item"].state in ITEM_SETTLED for request in named.get(found.listing_id, [])
             ),
         }
         for found in rows.order_by("listing__platform__name", "listing__reference")

@@ -19,7 +19,7 @@ class SentLetter:
     """One letter to one address, with its delivery."""
 
     id: UUID
-    cause_id: int
+    cause_id: int | None
     about: str
     title: str
     channel: str

@@ -39,7 +39,9 @@ def draft(request: ActorRequest, reference: str) -> HttpResponse:
     form = ReasonsForm(request.POST or None, initial=reasons.proposed(case))
     if request.method == "POST":
         valid = all([form.is_valid(), *[platform.is_valid() for platform in platforms]])
-        chosen = [platform for platform in platforms if platform.is_valid() and platform.chosen_listings]
+        chosen = [
+            platform for platform in platforms if platform.is_valid() and platform.chosen_listings
+        ]
         if not chosen:
             form.add_error(None, _("Choose at least one listing."))
         elif valid:
@@ -131,7 +133,9 @@ def review(request: ActorRequest, reference: str) -> HttpResponse:
     case = case_verbs.find(request.actor, reference)
     context: dict[str, Any] = {"case": case}
     if request.method == "POST":
-        chosen = _prepared(case, request.POST.getlist("request")) if "request" in request.POST else []
+        chosen = (
+            _prepared(case, request.POST.getlist("request")) if "request" in request.POST else []
+        )
         context["results"] = [_send(takedown, request.actor) for takedown in chosen]
         if not chosen:
             context["problem"] = _("Choose at least one request.")
@@ -144,9 +148,7 @@ def review(request: ActorRequest, reference: str) -> HttpResponse:
         "to_issue": [draft for draft in drafts if draft.step == "issue"],
         "to_submit": [draft for draft in drafts if draft.step == "submit"],
     }
-    return render(
-        request, "desk/review.html", context, status=422 if "problem" in context else 200
-    )
+    return render(request, "desk/review.html", context, status=422 if "problem" in context else 200)
 
 
 def _prepared(case: Case, references: Sequence[str]) -> list[TakedownRequest]:

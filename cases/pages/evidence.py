@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -20,19 +20,19 @@ SANDBOX = "default-src 'none'; sandbox"
 
 @signed_in
 @require_GET
-def evidence_file(request: ActorRequest, pk: UUID) -> HttpResponse:
+def evidence_file(request: ActorRequest, pk: UUID) -> FileResponse:
     """The file as it was taken in, to be saved."""
     return _file(request, pk, as_attachment=True)
 
 
 @signed_in
 @require_GET
-def evidence_picture(request: ActorRequest, pk: UUID) -> HttpResponse:
+def evidence_picture(request: ActorRequest, pk: UUID) -> FileResponse:
     """A picture to look at in the page; anything else is 404."""
     return _file(request, pk, as_attachment=False)
 
 
-def _file(request: ActorRequest, pk: UUID, *, as_attachment: bool) -> HttpResponse:
+def _file(request: ActorRequest, pk: UUID, *, as_attachment: bool) -> FileResponse:
     evidence = get_object_or_404(Evidence.objects.visible_to(request.actor), pk=pk)
     if not as_attachment and evidence.content_type not in PICTURES:
         raise Http404

@@ -13,10 +13,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
+from cases.clock_faces import Deadlines
 from cases.filters import CaseFilter, DeskFilterSet, ReportFilter, TakedownFilter
 from cases.models import Case, TakedownRequest
 from cases.pages import report_queue
-from cases.pages.deadlines import Deadlines
 from cases.pages.navigation import TRIAGE
 from cases.pages.tables import severity_cell
 from surveillance import clock
@@ -135,9 +135,7 @@ def inbox(request: ActorRequest) -> HttpResponse:
         "waiting": waiting,
         "tiles": list(waiting.values()),
         "triage_query": TRIAGE,
-        "reports": [
-            {"row": row, "severity": severity_cell(row)} for row in waiting["triage"].rows
-        ],
+        "reports": [{"row": row, "severity": severity_cell(row)} for row in waiting["triage"].rows],
         "due": [
             {"row": row, "deadline": deadlines.of_takedown(row)}
             for row in [*waiting["overdue"].rows, *waiting["soon"].rows]
@@ -153,9 +151,7 @@ def inbox(request: ActorRequest) -> HttpResponse:
 def _look(queue: Queue, actor: Actor, at: datetime) -> Waiting:
     """Count and first rows in one query, through the very filter of the list it leads to."""
     filterset = queue.filterset(QueryDict(queue.query), _rows(queue, actor), actor=actor, at=at)
-    rows = list(
-        filterset.qs.annotate(total=Window(Count("*"))).order_by(*queue.ordering)[:SHOWN]
-    )
+    rows = list(filterset.qs.annotate(total=Window(Count("*"))).order_by(*queue.ordering)[:SHOWN])
     return Waiting(
         label=queue.label,
         definition=queue.definition,

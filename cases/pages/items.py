@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from cases.clock_faces import Deadline, Deadlines
 from cases.flows import items
 from cases.models import Item, TakedownRequest
 from cases.pages import takedown_verbs
-from cases.pages.deadlines import Deadline, Deadlines
 from cases.pages.evidence import photos
 from cases.pages.takedown_verbs import ITEM
 from cases.states import ITEM_AWAITS_AUTHORITY, ITEM_AWAITS_PLATFORM, ITEM_SETTLED
@@ -195,8 +195,6 @@ def item_detail(request: ActorRequest, reference: str, number: int) -> HttpRespo
 
 urlpatterns = [
     path("desk/takedowns/<str:reference>/items/", decide_items, name="items-decide"),
-    path(
-        "desk/takedowns/<str:reference>/items/<int:number>/", item_detail, name="item-detail"
-    ),
+    path("desk/takedowns/<str:reference>/items/<int:number>/", item_detail, name="item-detail"),
     *ITEM.urls(),
 ]

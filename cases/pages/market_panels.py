@@ -14,10 +14,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
+from cases.clock_faces import Deadlines
 from cases.models import Case, CaseListing, Item, TakedownRequest
 from cases.models.case import CaseQuerySet
 from cases.models.takedown import TakedownRequestQuerySet
-from cases.pages.deadlines import Deadlines
 from sellers.models import Listing, Platform, Product, Seller
 from surveillance import clock
 from surveillance.web.guards import ActorRequest, desk

@@ -20,7 +20,8 @@ def proposed(case: Case) -> dict[str, str]:
         "territory": _territory(organisation.jurisdiction),
         "action": _(
             "Remove the listings named here, or make them inaccessible in the territory, and see"
-            " that the same offers do not come back. Tell the sellers. Then answer for each listing."
+            " that the same offers do not come back. Tell the sellers. Then answer for each"
+            " listing."
         ),
         "redress": _(
             "If you hold that a listing need not be removed, refuse it in your answer and name the"
@@ -71,9 +72,7 @@ def _codes(product: Product) -> str:
     return ", ".join(found[:5])
 
 
-def _hazard(
-    product: Product | None, alert: Alert | None, assessment: RiskAssessment | None
-) -> str:
+def _hazard(product: Product | None, alert: Alert | None, assessment: RiskAssessment | None) -> str:
     """What the alert says, else how the deciding scenario ends, else the product's hazards."""
     if alert and alert.hazard:
         return alert.hazard

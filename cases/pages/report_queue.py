@@ -48,9 +48,7 @@ def list_query(query: QueryDict) -> QueryDict:
     return kept if kept else QueryDict(TRIAGE)
 
 
-def next_report(
-    report: Report, in_list: QueryDict, *, actor: Actor, at: datetime
-) -> Report | None:
+def next_report(report: Report, in_list: QueryDict, *, actor: Actor, at: datetime) -> Report | None:
     """The report after this one in a list (see `list_query`), also when this one has left it.
 
     Past the end it begins again at the top, for what has come in meanwhile; None when nothing

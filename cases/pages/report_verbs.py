@@ -50,7 +50,9 @@ REPORT = ReportPages(
             tone="primary",
             icon="check",
             shortcut="a",
-            consequence=_("The report leaves the inbox; its reporter is told, if an address was left."),
+            consequence=_(
+                "The report leaves the inbox; its reporter is told, if an address was left."
+            ),
         ),
         VerbForm(
             reports.MARK_DUPLICATE,

@@ -1,4 +1,4 @@
-"""One search box: a reference goes to its page, anything else is looked for in every kind of row."""
+"""One search box: a reference goes to its page, anything else is looked for everywhere."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -195,7 +195,7 @@ def chart(request: ActorRequest, name: str) -> HttpResponse:
             "url": f"{reverse('statistics-csv', args=[name])}?{request.GET.urlencode()}",
         }
     ]
-    template = "desk/statistics_chart.html" if request.htmx else "desk/statistics_chart_page.html"  # type: ignore[attr-defined]
+    template = "desk/statistics_chart.html" if request.htmx else "desk/statistics_chart_page.html"
     return render(request, template, context | {"uid": f"chart-{name}"})
 
 

@@ -10,8 +10,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django_tables2.data import TableListData
 
+from cases.clock_faces import Deadline, Deadlines
 from cases.models import Case, Report, TakedownRequest
-from cases.pages.deadlines import Deadline, Deadlines
 from surveillance.web.cells import chip_cell, deadline_cell, risk_cell
 from surveillance.web.lists import ListPage
 from surveillance.web.looks import Look, Tone
@@ -68,7 +68,9 @@ class ReportTable(DeskTable):
         return format_html('<a href="{}{}">{}</a>', address, self.query, record.reference)
 
     def render_product_name(self, record: Report) -> SafeString:
-        return two_lines(record.product_name, " · ".join(filter(None, [record.brand, record.model])))
+        return two_lines(
+            record.product_name, " · ".join(filter(None, [record.brand, record.model]))
+        )
 
     def render_severity(self, record: Report) -> SafeString:
         return severity_cell(record)

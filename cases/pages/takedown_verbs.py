@@ -134,7 +134,9 @@ ITEM = VerbPages(
             items.NOTE_RELISTED,
             items.note_relisted,
             icon="arrow-path",
-            consequence=_("The listing is demanded again under the same request, with a new limit."),
+            consequence=_(
+                "The listing is demanded again under the same request, with a new limit."
+            ),
         ),
         VerbForm(
             items.WITHDRAW,

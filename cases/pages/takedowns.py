@@ -8,11 +8,11 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from cases.clock_faces import Deadlines
 from cases.filters import TakedownFilter
 from cases.models import TakedownRequest
 from cases.pages import takedown_verbs
 from cases.pages.correspondence import sent_letters
-from cases.pages.deadlines import Deadlines
 from cases.pages.items import item_page
 from cases.pages.letters import preview_of
 from cases.pages.tables import TakedownTable

@@ -164,7 +164,7 @@ def _address(query: QueryDict, **parameters: str) -> str:
 def _entries(reference: str, rows: list[AuditEntry]) -> list[Entry]:
     names = _names(rows)
     notes = _notes(rows)
-    letters: dict[int, list[SentLetter]] = defaultdict(list)
+    letters: dict[int | None, list[SentLetter]] = defaultdict(list)
     for letter in sent_letters(OutboxMessage.objects.filter(cause__in=rows)):
         letters[letter.cause_id].append(letter)
     return [_entry(reference, row, names, notes, letters[row.pk]) for row in rows]
@@ -197,8 +197,8 @@ def _entry(
 def _sentence(transition: Transition | None, row: AuditEntry, names: Mapping[int, str]) -> str:
     if transition is None:  # a verb of an earlier release
         return row.verb
-    facts = defaultdict(lambda: "…")
-    facts.update({name: _in_words(name, value, names) for name, value in row.facts.items()})
+    facts: dict[str, Any] = defaultdict(lambda: "…")
+    facts |= {name: _in_words(name, value, names) for name, value in row.facts.items()}
     return str(transition.past) % facts
 
 
@@ -214,9 +214,7 @@ def _in_words(name: str, value: Any, names: Mapping[int, str]) -> Any:
     return value
 
 
-def _details(
-    row: AuditEntry, notes: Mapping[tuple[int | None, datetime], str]
-) -> Iterable[str]:
+def _details(row: AuditEntry, notes: Mapping[tuple[int | None, datetime], str]) -> Iterable[str]:
     if row.reason:
         yield row.reason
     if row.verb == "case.add_note" and (text := notes.get((row.actor_user_id, row.at))):
@@ -252,7 +250,7 @@ def _actor(row: AuditEntry, names: Mapping[int, str]) -> str:
     return {
         Role.PUBLIC: gettext("The reporter"),
         Role.SYSTEM: gettext("The system"),
-    }.get(row.actor, row.actor)  # type: ignore[call-overload,no-any-return]
+    }.get(row.actor, row.actor)  # type: ignore[call-overload]
 
 
 def _names(rows: list[AuditEntry]) -> dict[int, str]:

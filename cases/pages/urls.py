@@ -9,6 +9,7 @@ from cases.pages import (
     inbox,
     items,
     letters,
+    market_panels,
     reports,
     search,
     takedowns,
@@ -26,4 +27,5 @@ urlpatterns = [
     *items.urlpatterns,
     *letters.urlpatterns,
     *evidence.urlpatterns,
+    *market_panels.urlpatterns,
 ]

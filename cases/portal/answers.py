@@ -97,7 +97,7 @@ def _chosen(
 
 
 def _items(takedown: TakedownRequest, rows: object) -> list[Item]:
-    items: list[Item] = list(rows.select_related("listing").order_by("number"))  # type: ignore[attr-defined]
+    items: list[Item] = list(rows.select_related("listing").order_by("number"))
     for item in items:
         item.takedown = takedown
     return items

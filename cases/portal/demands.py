@@ -10,8 +10,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from cases.clock_faces import Deadline, Deadlines
 from cases.models import Evidence, Item, TakedownRequest
-from cases.pages.deadlines import Deadline, Deadlines
 from cases.portal import history, letters, verbs
 from cases.portal.filters import DemandFilter, ItemFilter
 from cases.portal.views_of_demands import ANSWER, VIEWS, counts
@@ -137,11 +137,12 @@ def _items(takedown: TakedownRequest, actor: Actor) -> Any:
 
 
 def _item_row(takedown: TakedownRequest, item: Item, deadlines: Deadlines, actor: Actor) -> ItemRow:
+    """While a listing waits, its one button is the answer, whose form takes a proof along."""
     item.takedown = takedown
     return ItemRow(
         item=item,
         deadline=deadlines.of_item(item, takedown.regime.calendar_code),
-        actions=verbs.ITEM.actions(item, actor),
+        actions=verbs.ITEM.actions(item, actor)[:1],
     )
 
 

@@ -78,7 +78,6 @@ ITEM = VerbPages(
             items.ANSWER,
             answer,
             AnswerForm,
-            tone="primary",
             icon="pencil-square",
             consequence=_("The clock of this listing stops and the authority checks your answer."),
         ),

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -27,6 +27,9 @@ from surveillance.web.guards import ActorRequest, public
 
 # A school or a hospital may report from one address; a flood may not.
 SENDING = Throttle("report", limit=30)
+SLOW_DOWN = _(
+    "Many reports have come from your connection. Your answers are kept here: send them in an hour."
+)
 RECEIPT = "report_receipt"  # a signed cookie: the code stays with the reporter, not with us
 RECEIPT_AGE = 3600  # seconds
 TOTAL = len(STEPS) + 1
@@ -82,8 +85,7 @@ def check(request: ActorRequest) -> HttpResponse:
     if not form.is_valid():
         return _show_answers(request, draft, form)
     if not SENDING.allows(address_of(request)):
-        form.add_error(None, _("Many reports have come from your connection. Your answers are kept"
-                               " here: send them in an hour."))  # fmt: skip
+        form.add_error(None, SLOW_DOWN)
         return _show_answers(request, draft, form, status=429)
     try:
         receipt = submit(draft, form.cleaned_data["photos"], request.LANGUAGE_CODE)

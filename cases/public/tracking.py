@@ -6,7 +6,6 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -23,6 +22,8 @@ from surveillance.web.guards import ActorRequest, public
 # A code has 32 bits: ten tries an hour at one report find nothing.
 TRIES_AT_REPORT = Throttle("track-report", limit=10)
 TRIES_FROM_ADDRESS = Throttle("track-address", limit=60)
+TOO_MANY_TRIES = _("Too many tries. Wait an hour, then try again.")
+NOT_FOUND = _("No report has this reference and this code. Compare both with what you noted.")
 FOLLOWED = "followed_report"
 _NO_DIGEST = "-" * 64
 
@@ -66,17 +67,13 @@ def track(request: ActorRequest) -> HttpResponse:
         if form.is_valid():
             reference = form.cleaned_data["reference"].strip().upper()
             if not _may_try(request, reference):
-                form.add_error(None, gettext("Too many tries. Wait an hour, then try again."))
+                form.add_error(None, TOO_MANY_TRIES)
                 status = 429
             elif _opens(reference, form.cleaned_data["code"]):
                 request.session[FOLLOWED] = reference
                 return redirect("track-report")
             else:
-                form.add_error(
-                    None,
-                    gettext("No report has this reference and this code. Compare both with what"
-                            " you noted."),
-                )  # fmt: skip
+                form.add_error(None, NOT_FOUND)
     return render(request, "public/report/track.html", {"form": form}, status=status)
 
 

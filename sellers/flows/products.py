@@ -81,10 +81,12 @@ def record(facts: ProductFacts, *, by: Actor, at: datetime | None = None) -> Pro
     )
     with perform(RECORD, product, by=by, at=at) as change:
         product.reference = next_reference(Kind.PRODUCT, at)
-        change.afterwards(
-            lambda: ProductIdentifier.objects.bulk_create(identifiers(product, facts))
-        )
+        change.afterwards(lambda: _keep_identifiers(product, facts))
     return product
+
+
+def _keep_identifiers(product: Product, facts: ProductFacts) -> None:
+    ProductIdentifier.objects.bulk_create(identifiers(product, facts))
 
 
 def identifiers(product: Product, facts: ProductFacts) -> list[ProductIdentifier]:

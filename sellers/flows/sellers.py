@@ -128,9 +128,7 @@ def designate_high_risk(
     return change.row
 
 
-def record_reply(
-    seller: Seller, *, by: Actor, reply: str, at: datetime | None = None
-) -> Seller:
+def record_reply(seller: Seller, *, by: Actor, reply: str, at: datetime | None = None) -> Seller:
     """Record what the seller says to its tier."""
     require_text(reply=reply)
     with perform(RECORD_REPLY, seller, by=by, at=at) as change:

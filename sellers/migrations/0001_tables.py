@@ -7,206 +7,494 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0002_references'),
+        ("accounts", "0002_references"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Platform',
+            name="Platform",
             fields=[
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('changed_at', models.DateTimeField(editable=False)),
-                ('organisation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='platform', serialize=False, to='accounts.organisation')),
-                ('slug', models.SlugField(unique=True)),
-                ('name', models.CharField(max_length=200)),
-                ('sort', models.CharField(choices=[('marketplace', 'marketplace'), ('mall', 'online mall'), ('social', 'social network'), ('app', 'app')], max_length=20, verbose_name='kind of platform')),
-                ('website', models.URLField()),
-                ('jurisdiction', models.CharField(max_length=2)),
-                ('order_regime', models.CharField(blank=True, max_length=40)),
-                ('notice_regime', models.CharField(blank=True, max_length=40)),
-                ('is_active', models.BooleanField(default=True)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("changed_at", models.DateTimeField(editable=False)),
+                (
+                    "organisation",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="platform",
+                        serialize=False,
+                        to="accounts.organisation",
+                    ),
+                ),
+                ("slug", models.SlugField(unique=True)),
+                ("name", models.CharField(max_length=200)),
+                (
+                    "sort",
+                    models.CharField(
+                        choices=[
+                            ("marketplace", "marketplace"),
+                            ("mall", "online mall"),
+                            ("social", "social network"),
+                            ("app", "app"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind of platform",
+                    ),
+                ),
+                ("website", models.URLField()),
+                ("jurisdiction", models.CharField(max_length=2)),
+                ("order_regime", models.CharField(blank=True, max_length=40)),
+                ("notice_regime", models.CharField(blank=True, max_length=40)),
+                ("is_active", models.BooleanField(default=True)),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Product',
+            name="Product",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('changed_at', models.DateTimeField(editable=False)),
-                ('reference', models.CharField(max_length=20, unique=True)),
-                ('name', models.CharField(max_length=500)),
-                ('brand', models.CharField(blank=True, max_length=200)),
-                ('category', models.CharField(blank=True, max_length=200)),
-                ('description', models.TextField(blank=True)),
-                ('origin', models.CharField(blank=True, max_length=2, verbose_name='country of origin')),
-                ('hazards', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, size=None)),
-                ('batch', models.TextField(blank=True)),
-                ('search_text', models.TextField(blank=True)),
-                ('created_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("changed_at", models.DateTimeField(editable=False)),
+                ("reference", models.CharField(max_length=20, unique=True)),
+                ("name", models.CharField(max_length=500)),
+                ("brand", models.CharField(blank=True, max_length=200)),
+                ("category", models.CharField(blank=True, max_length=200)),
+                ("description", models.TextField(blank=True)),
+                (
+                    "origin",
+                    models.CharField(blank=True, max_length=2, verbose_name="country of origin"),
+                ),
+                (
+                    "hazards",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                ("batch", models.TextField(blank=True)),
+                ("search_text", models.TextField(blank=True)),
+                ("created_at", models.DateTimeField()),
             ],
             options={
-                'indexes': [models.Index(fields=['-created_at', '-id'], name='product_newest'), models.Index(fields=['category', '-created_at', '-id'], name='product_category'), django.contrib.postgres.indexes.GinIndex(fields=['search_text'], name='product_search', opclasses=['gin_trgm_ops']), django.contrib.postgres.indexes.GinIndex(fields=['hazards'], name='product_hazards')],
+                "indexes": [
+                    models.Index(fields=["-created_at", "-id"], name="product_newest"),
+                    models.Index(
+                        fields=["category", "-created_at", "-id"], name="product_category"
+                    ),
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["search_text"], name="product_search", opclasses=["gin_trgm_ops"]
+                    ),
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["hazards"], name="product_hazards"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Seller',
+            name="Seller",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('changed_at', models.DateTimeField(editable=False)),
-                ('reference', models.CharField(max_length=20, unique=True)),
-                ('name', models.CharField(max_length=200)),
-                ('legal_name', models.CharField(blank=True, max_length=200)),
-                ('business_number', models.CharField(blank=True, max_length=40)),
-                ('jurisdiction', models.CharField(blank=True, max_length=2)),
-                ('website', models.URLField(blank=True)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('state', models.CharField(choices=[('standard', 'standard'), ('watched', 'watched'), ('high_risk', 'high risk')], default='standard', max_length=20, verbose_name='tier')),
-                ('tier_reason', models.TextField(blank=True)),
-                ('review_on', models.DateField(blank=True, null=True)),
-                ('reply', models.TextField(blank=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("changed_at", models.DateTimeField(editable=False)),
+                ("reference", models.CharField(max_length=20, unique=True)),
+                ("name", models.CharField(max_length=200)),
+                ("legal_name", models.CharField(blank=True, max_length=200)),
+                ("business_number", models.CharField(blank=True, max_length=40)),
+                ("jurisdiction", models.CharField(blank=True, max_length=2)),
+                ("website", models.URLField(blank=True)),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("standard", "standard"),
+                            ("watched", "watched"),
+                            ("high_risk", "high risk"),
+                        ],
+                        default="standard",
+                        max_length=20,
+                        verbose_name="tier",
+                    ),
+                ),
+                ("tier_reason", models.TextField(blank=True)),
+                ("review_on", models.DateField(blank=True, null=True)),
+                ("reply", models.TextField(blank=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['state', 'name'], name='seller_tier_name'), models.Index(fields=['name', 'id'], name='seller_name')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state', 'standard'), models.Q(('review_on__isnull', False), models.Q(('tier_reason', ''), _negated=True)), _connector='OR'), name='a_tier_has_reason_and_review_date')],
+                "indexes": [
+                    models.Index(fields=["state", "name"], name="seller_tier_name"),
+                    models.Index(fields=["name", "id"], name="seller_name"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "standard"),
+                            models.Q(
+                                ("review_on__isnull", False),
+                                models.Q(("tier_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_tier_has_reason_and_review_date",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SellerAccount',
+            name="SellerAccount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('handle', models.CharField(max_length=150)),
-                ('url', models.URLField(blank=True, max_length=500)),
-                ('platform', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to='sellers.platform')),
-                ('seller', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to='sellers.seller')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("handle", models.CharField(max_length=150)),
+                ("url", models.URLField(blank=True, max_length=500)),
+                (
+                    "platform",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="accounts",
+                        to="sellers.platform",
+                    ),
+                ),
+                (
+                    "seller",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="accounts",
+                        to="sellers.seller",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Listing',
+            name="Listing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('changed_at', models.DateTimeField(editable=False)),
-                ('reference', models.CharField(max_length=20, unique=True)),
-                ('url', models.URLField(max_length=1000, verbose_name='address')),
-                ('address_key', models.CharField(max_length=1000)),
-                ('title', models.CharField(max_length=500)),
-                ('brand', models.CharField(blank=True, max_length=200)),
-                ('model', models.CharField(blank=True, max_length=200)),
-                ('gtins', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=14), blank=True, default=list, size=None)),
-                ('price', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True)),
-                ('currency', models.CharField(blank=True, max_length=3)),
-                ('text', models.TextField(blank=True)),
-                ('state', models.CharField(choices=[('online', 'online'), ('gone', 'gone')], default='online', max_length=10)),
-                ('first_seen_at', models.DateTimeField()),
-                ('last_seen_at', models.DateTimeField()),
-                ('gone_at', models.DateTimeField(blank=True, null=True)),
-                ('platform', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='listings', to='sellers.platform')),
-                ('product', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='listings', to='sellers.product')),
-                ('account', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='listings', to='sellers.selleraccount')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("changed_at", models.DateTimeField(editable=False)),
+                ("reference", models.CharField(max_length=20, unique=True)),
+                ("url", models.URLField(max_length=1000, verbose_name="address")),
+                ("address_key", models.CharField(max_length=1000)),
+                ("title", models.CharField(max_length=500)),
+                ("brand", models.CharField(blank=True, max_length=200)),
+                ("model", models.CharField(blank=True, max_length=200)),
+                (
+                    "gtins",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=14),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                (
+                    "price",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True),
+                ),
+                ("currency", models.CharField(blank=True, max_length=3)),
+                ("text", models.TextField(blank=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("online", "online"), ("gone", "gone")],
+                        default="online",
+                        max_length=10,
+                    ),
+                ),
+                ("first_seen_at", models.DateTimeField()),
+                ("last_seen_at", models.DateTimeField()),
+                ("gone_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "platform",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="listings",
+                        to="sellers.platform",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="listings",
+                        to="sellers.product",
+                    ),
+                ),
+                (
+                    "account",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="listings",
+                        to="sellers.selleraccount",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ContactPoint',
+            name="ContactPoint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(choices=[('demands', 'demands'), ('escalation', 'escalation')], default='demands', max_length=20)),
-                ('name', models.CharField(max_length=150)),
-                ('email', models.EmailField(max_length=254)),
-                ('language', models.CharField(default='en', max_length=10)),
-                ('platform', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contact_points', to='sellers.platform')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[("demands", "demands"), ("escalation", "escalation")],
+                        default="demands",
+                        max_length=20,
+                    ),
+                ),
+                ("name", models.CharField(max_length=150)),
+                ("email", models.EmailField(max_length=254)),
+                ("language", models.CharField(default="en", max_length=10)),
+                (
+                    "platform",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="contact_points",
+                        to="sellers.platform",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('platform', 'purpose', 'email'), name='contact_point_unique')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("platform", "purpose", "email"), name="contact_point_unique"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Picture',
+            name="Picture",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('url', models.URLField(max_length=1000)),
-                ('file', models.FileField(blank=True, upload_to='pictures/%Y/%m/')),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pictures', to='sellers.product')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("url", models.URLField(max_length=1000)),
+                ("file", models.FileField(blank=True, upload_to="pictures/%Y/%m/")),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="pictures",
+                        to="sellers.product",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('product', 'url'), name='picture_unique')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("product", "url"), name="picture_unique")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Alert',
+            name="Alert",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('changed_at', models.DateTimeField(editable=False)),
-                ('reference', models.CharField(max_length=20, unique=True)),
-                ('source', models.CharField(choices=[('own', 'this authority'), ('cpsc', 'US CPSC'), ('safety_gate', 'EU Safety Gate')], max_length=20)),
-                ('native_id', models.CharField(blank=True, max_length=120)),
-                ('number', models.CharField(blank=True, max_length=120)),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('published', 'published'), ('withdrawn', 'withdrawn')], default='draft', max_length=10)),
-                ('title', models.CharField(max_length=500)),
-                ('hazard', models.TextField(blank=True)),
-                ('what_to_do', models.TextField(blank=True)),
-                ('measures', models.TextField(blank=True)),
-                ('level', models.CharField(choices=[('serious', 'serious risk'), ('other', 'other risk'), ('unknown', 'not stated')], default='unknown', max_length=10)),
-                ('country', models.CharField(blank=True, max_length=2, verbose_name='notifying country')),
-                ('audience', models.CharField(default='consumer', max_length=20)),
-                ('units', models.CharField(blank=True, max_length=300)),
-                ('online_trader', models.TextField(blank=True)),
-                ('url', models.URLField(blank=True, max_length=1000)),
-                ('published_on', models.DateField(null=True)),
-                ('content_hash', models.CharField(blank=True, max_length=64)),
-                ('raw', models.JSONField(blank=True, default=dict)),
-                ('search_text', models.TextField(blank=True)),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='alerts', to='sellers.product')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("changed_at", models.DateTimeField(editable=False)),
+                ("reference", models.CharField(max_length=20, unique=True)),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("own", "this authority"),
+                            ("cpsc", "US CPSC"),
+                            ("safety_gate", "EU Safety Gate"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("native_id", models.CharField(blank=True, max_length=120)),
+                ("number", models.CharField(blank=True, max_length=120)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("published", "published"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("title", models.CharField(max_length=500)),
+                ("hazard", models.TextField(blank=True)),
+                ("what_to_do", models.TextField(blank=True)),
+                ("measures", models.TextField(blank=True)),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("serious", "serious risk"),
+                            ("other", "other risk"),
+                            ("unknown", "not stated"),
+                        ],
+                        default="unknown",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "country",
+                    models.CharField(blank=True, max_length=2, verbose_name="notifying country"),
+                ),
+                ("audience", models.CharField(default="consumer", max_length=20)),
+                ("units", models.CharField(blank=True, max_length=300)),
+                ("online_trader", models.TextField(blank=True)),
+                ("url", models.URLField(blank=True, max_length=1000)),
+                ("published_on", models.DateField(null=True)),
+                ("content_hash", models.CharField(blank=True, max_length=64)),
+                ("raw", models.JSONField(blank=True, default=dict)),
+                ("search_text", models.TextField(blank=True)),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="alerts",
+                        to="sellers.product",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['-published_on', '-id'], name='alert_newest'), models.Index(fields=['source', '-published_on', '-id'], name='alert_source'), models.Index(fields=['level', '-published_on', '-id'], name='alert_level'), django.contrib.postgres.indexes.GinIndex(fields=['search_text'], name='alert_search', opclasses=['gin_trgm_ops'])],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('native_id', ''), _negated=True), fields=('source', 'native_id'), name='alert_native_id_unique'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), ('published_on__isnull', False), _connector='OR'), name='a_published_alert_has_a_date')],
+                "indexes": [
+                    models.Index(fields=["-published_on", "-id"], name="alert_newest"),
+                    models.Index(fields=["source", "-published_on", "-id"], name="alert_source"),
+                    models.Index(fields=["level", "-published_on", "-id"], name="alert_level"),
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["search_text"], name="alert_search", opclasses=["gin_trgm_ops"]
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("native_id", ""), _negated=True),
+                        fields=("source", "native_id"),
+                        name="alert_native_id_unique",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "published"), _negated=True),
+                            ("published_on__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="a_published_alert_has_a_date",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ProductIdentifier',
+            name="ProductIdentifier",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('gtin', 'GTIN'), ('raw_code', 'code without a valid check digit'), ('model', 'model')], max_length=10)),
-                ('value', models.CharField(max_length=200)),
-                ('raw', models.CharField(max_length=200)),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='identifiers', to='sellers.product')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("gtin", "GTIN"),
+                            ("raw_code", "code without a valid check digit"),
+                            ("model", "model"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("value", models.CharField(max_length=200)),
+                ("raw", models.CharField(max_length=200)),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="identifiers",
+                        to="sellers.product",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['kind', 'value'], name='identifier_value')],
-                'constraints': [models.UniqueConstraint(fields=('product', 'kind', 'value'), name='identifier_unique')],
+                "indexes": [models.Index(fields=["kind", "value"], name="identifier_value")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("product", "kind", "value"), name="identifier_unique"
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='selleraccount',
-            constraint=models.UniqueConstraint(fields=('platform', 'handle'), name='account_unique'),
+            model_name="selleraccount",
+            constraint=models.UniqueConstraint(
+                fields=("platform", "handle"), name="account_unique"
+            ),
         ),
         migrations.AddIndex(
-            model_name='listing',
-            index=models.Index(fields=['-last_seen_at', '-id'], name='listing_newest'),
+            model_name="listing",
+            index=models.Index(fields=["-last_seen_at", "-id"], name="listing_newest"),
         ),
         migrations.AddIndex(
-            model_name='listing',
-            index=models.Index(fields=['platform', '-last_seen_at', '-id'], name='listing_platform'),
+            model_name="listing",
+            index=models.Index(
+                fields=["platform", "-last_seen_at", "-id"], name="listing_platform"
+            ),
         ),
         migrations.AddIndex(
-            model_name='listing',
-            index=models.Index(fields=['state', '-last_seen_at', '-id'], name='listing_state'),
+            model_name="listing",
+            index=models.Index(fields=["state", "-last_seen_at", "-id"], name="listing_state"),
         ),
         migrations.AddConstraint(
-            model_name='listing',
-            constraint=models.UniqueConstraint(fields=('platform', 'address_key'), name='listing_address_unique'),
+            model_name="listing",
+            constraint=models.UniqueConstraint(
+                fields=("platform", "address_key"), name="listing_address_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='listing',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'online'), ('gone_at__isnull', False), _connector='OR'), name='a_listing_that_is_gone_says_since_when'),
+            model_name="listing",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state", "online"), ("gone_at__isnull", False), _connector="OR"
+                ),
+                name="a_listing_that_is_gone_says_since_when",
+            ),
         ),
     ]

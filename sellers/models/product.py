@@ -22,9 +22,7 @@ def _holding_words(rows: QuerySetT, text: str) -> QuerySetT:
     letters on. Two letters of Chinese or Japanese are a word.
     """
     for word in folded(text).split()[:_WORDS]:
-        rows = rows.filter(
-            models.Q(search_text__contains=word) | models.Q(reference=word.upper())
-        )
+        rows = rows.filter(models.Q(search_text__contains=word) | models.Q(reference=word.upper()))
     return rows
 
 
@@ -85,9 +83,7 @@ class ProductIdentifier(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["product", "kind", "value"], name="identifier_unique"
-            )
+            models.UniqueConstraint(fields=["product", "kind", "value"], name="identifier_unique")
         ]
         indexes = [models.Index(fields=["kind", "value"], name="identifier_value")]
 

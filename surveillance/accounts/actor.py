@@ -35,6 +35,14 @@ class Actor:
         return may(self.role, right)
 
     @property
+    def person_id(self) -> int:
+        """The acting person's key. Raises TypeError for the public and the clockwork, who sign
+        nothing."""
+        if self.user_id is None:
+            raise TypeError(f"{self.role} is nobody in person")
+        return self.user_id
+
+    @property
     def is_staff(self) -> bool:
         return self.role in STAFF
 

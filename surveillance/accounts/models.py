@@ -78,9 +78,7 @@ class User(AbstractBaseUser):
         ],
     )
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="users")
-    office = models.ForeignKey(
-        Office, models.PROTECT, null=True, blank=True, related_name="users"
-    )
+    office = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, related_name="users")
     language = models.CharField(max_length=10, default="en")
     time_zone = models.CharField(max_length=40, default="UTC")
     is_active = models.BooleanField(default=True)
@@ -114,5 +112,3 @@ class User(AbstractBaseUser):
     @property
     def is_platform_user(self) -> bool:
         return self.role in PLATFORM_SIDE
-
-

@@ -28,9 +28,7 @@ class Deed:
     within: Sequence[str] = ()
 
 
-def record_many(
-    transition: Transition, deeds: Iterable[Deed], *, by: Actor, at: datetime
-) -> None:
+def record_many(transition: Transition, deeds: Iterable[Deed], *, by: Actor, at: datetime) -> None:
     """One entry for each deed, all with one operation. Raises Forbidden without the right.
 
     Must stand in the transaction that wrote the rows: raises TransactionManagementError outside.

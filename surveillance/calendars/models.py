@@ -30,9 +30,7 @@ class Versioned(models.Model):
     class Meta:
         abstract = True
         constraints = [
-            models.UniqueConstraint(
-                fields=["code", "version"], name="%(class)s_version_unique"
-            ),
+            models.UniqueConstraint(fields=["code", "version"], name="%(class)s_version_unique"),
             models.UniqueConstraint(
                 fields=["code"],
                 condition=models.Q(is_current=True),

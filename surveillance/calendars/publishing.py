@@ -5,12 +5,14 @@ from typing import Any
 
 from django.db import transaction
 
-from surveillance.calendars.models import Calendar, Regime, Versioned
+from surveillance.calendars.models import Calendar, Regime
 from surveillance.calendars.reference.calendars import ReferenceCalendar, reference_calendars
 from surveillance.calendars.reference.regimes import ReferenceRegime, reference_regimes
 
 
-def publish(model: type[Versioned], code: str, values: dict[str, Any], at: datetime) -> bool:
+def publish(
+    model: type[Calendar] | type[Regime], code: str, values: dict[str, Any], at: datetime
+) -> bool:
     """Make `values` the current version of `code`. False when the current one says just that."""
     with transaction.atomic():
         current = model.objects.current().select_for_update().filter(code=code).first()
@@ -27,7 +29,7 @@ def publish_reference_data(at: datetime) -> int:
 
     A row that somebody has changed since is left alone: delivered data never overrule a decision.
     """
-    delivered = [
+    delivered: list[tuple[type[Calendar] | type[Regime], str, dict[str, Any]]] = [
         *((Calendar, calendar.code, _calendar(calendar)) for calendar in reference_calendars()),
         *((Regime, regime.code, _regime(regime)) for regime in reference_regimes()),
     ]

@@ -60,9 +60,7 @@ def claim(at: datetime, limit: int) -> list[OutboxMessage]:
     ours = uuid.uuid4()
     with transaction.atomic():
         due = (
-            OutboxMessage.objects.filter(
-                state=OutboxMessage.State.QUEUED, next_attempt_at__lte=at
-            )
+            OutboxMessage.objects.filter(state=OutboxMessage.State.QUEUED, next_attempt_at__lte=at)
             .order_by("next_attempt_at")
             .select_for_update(skip_locked=True)[:limit]
         )

@@ -118,6 +118,4 @@ class Canary(models.Model):
     finished_at = models.DateTimeField()
 
     class Meta:
-        constraints = [
-            models.CheckConstraint(condition=models.Q(id=1), name="there_is_one_canary")
-        ]
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="there_is_one_canary")]

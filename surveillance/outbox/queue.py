@@ -61,7 +61,7 @@ def _message(
 
 def _poke_after_commit() -> None:
     """Once a transaction, however many letters it queues."""
-    if not any(callback is poke for _savepoints, callback, _robust in connection.run_on_commit):
+    if not any(waiting[1] is poke for waiting in connection.run_on_commit):
         transaction.on_commit(poke)
 
 

@@ -16,7 +16,11 @@ def page(request: HttpRequest) -> dict[str, Any]:
     """Navigation and the bell cost queries, so they are looked up only by pages that show them."""
     actor: Actor = getattr(request, "actor", None) or Actor.of(request.user)
     here = request.resolver_match.url_name if request.resolver_match else ""
-    context: dict[str, Any] = {"actor": actor, "demo": settings.DEMO, "csp_nonce": getattr(request, "csp_nonce", "")}
+    context: dict[str, Any] = {
+        "actor": actor,
+        "demo": settings.DEMO,
+        "csp_nonce": getattr(request, "csp_nonce", ""),
+    }
     if actor.user_id is not None:
         context |= {
             "nav": SimpleLazyObject(lambda: navigation.entries(actor, here or "")),

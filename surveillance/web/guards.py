@@ -10,12 +10,13 @@ from typing import Any, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from surveillance.accounts.actor import Actor, acting
 from surveillance.accounts.rights import Right
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 class ActorRequest(HttpRequest):
@@ -30,7 +31,7 @@ def guarded(right: Right | None) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             actor = Actor.of(request.user)
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
@@ -48,7 +49,7 @@ def public(view: View) -> View:
     """For everyone; the actor is the signed-in user, or the public."""
 
     @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         return _run(view, request, Actor.of(request.user), *args, **kwargs)
 
     wrapped.guard = "public"  # type: ignore[attr-defined]
@@ -57,7 +58,7 @@ def public(view: View) -> View:
 
 def _run(
     view: View, request: HttpRequest, actor: Actor, *args: Any, **kwargs: Any
-) -> HttpResponse:
+) -> HttpResponseBase:
     guarded_request = cast(ActorRequest, request)
     guarded_request.actor = actor
     with acting(actor):

@@ -13,7 +13,7 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 class ReaderLanguageMiddleware:
-    """The language somebody chose here, else the account's, else the browser's; the account's zone."""
+    """The language chosen here, else the account's, else the browser's; the account's zone."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response

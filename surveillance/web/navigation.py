@@ -31,7 +31,7 @@ def register(provider: Provider) -> None:
 
 
 def entries(actor: Actor, here: str) -> list[dict[str, Any]]:
-    """For shell.html. `here` is the name of the current route: a detail page belongs to its list."""
+    """For shell.html. `here` names the current route: a detail page belongs to its list."""
     return [
         {
             "label": entry.label,

@@ -190,9 +190,9 @@ def test_from_report_to_verified_removal(cast, client_of, time):
     rows = bo.get(reverse("statistics-rows"), {"number": "verified_removed"}).content.decode()
     for item in Item.objects.all():
         assert item.audit_reference in rows
-    assert not OutboxMessage.objects.undelivered().filter(next_attempt_at__lte=time.now).exists() or (
-        delivery.deliver() > 0
-    )
+    assert not OutboxMessage.objects.undelivered().filter(
+        next_attempt_at__lte=time.now
+    ).exists() or (delivery.deliver() > 0)
     seal(time.now)
     assert verify().fault == ""
     assert AuditEntry.objects.about(case.reference).filter(verb="takedown.issue").count() == 1

@@ -34,7 +34,9 @@ class Worker:
 
 
 @contextmanager
-def worker(log: Path, app: str = "surveillance", *, beat: bool = False, **env: str) -> Iterator[Worker]:
+def worker(
+    log: Path, app: str = "surveillance", *, beat: bool = False, **env: str
+) -> Iterator[Worker]:
     """A worker with one child, and its own beat when asked for; stopped at the end."""
     command = [sys.executable, "-m", "celery", "-A", app, "worker", "--concurrency=1", "-l", "INFO"]
     if beat:

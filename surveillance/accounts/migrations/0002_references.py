@@ -29,7 +29,5 @@ class Migration(migrations.Migration):
     operations = [
         TrigramExtension(),
         BtreeGinExtension(),
-        migrations.RunSQL(
-            NEXT_REFERENCE, "DROP FUNCTION next_reference(text, integer)"
-        ),
+        migrations.RunSQL(NEXT_REFERENCE, "DROP FUNCTION next_reference(text, integer)"),
     ]

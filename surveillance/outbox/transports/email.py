@@ -37,7 +37,9 @@ class Email:
         )
         mail.attach_alternative(as_html(document, message.language), "text/html")
         if message.as_pdf:
-            mail.attach(f"{message.about}.pdf", as_pdf(document, message.language), "application/pdf")
+            mail.attach(
+                f"{message.about}.pdf", as_pdf(document, message.language), "application/pdf"
+            )
         return mail
 
 

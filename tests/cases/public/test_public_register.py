@@ -289,15 +289,15 @@ class TestFrontPage:
     def test_it_says_what_will_appear_when_there_is_none(self, eve):
         assert "No alert has been published yet" in eve.get(reverse("public-home")).content.decode()
 
-    @pytest.mark.parametrize("page", ["public-home", "report-start"])
-    def test_it_is_light_enough_for_a_slow_phone(self, publish, eve, page):
+    @pytest.mark.parametrize("name", ["public-home", "report-start"])
+    def test_it_is_light_enough_for_a_slow_phone(self, publish, eve, name):
         for number in range(6):
             publish(f"Alert {number}", hazards=["fire", "choking", "drowning"][number % 3 :])
-        response = eve.get(reverse(page))
+        response = eve.get(reverse(name))
         loaded = set(re.findall(r'(?:src|href)="/static/([^"?]+)', response.content.decode()))
         weight = len(response.content)
-        for name in loaded:
-            weight += Path(finders.find(name)).stat().st_size
+        for file in loaded:
+            weight += Path(finders.find(file)).stat().st_size
         assert loaded
         assert weight <= FIRST_PAGE
 

@@ -140,7 +140,7 @@ class TestWorkPanels:
         return client.get(reverse(name, args=[key]), headers=headers)
 
     @pytest.mark.parametrize(
-        ("page", "panel"),
+        ("detail", "panel"),
         [
             ("seller-detail", "seller-cases"),
             ("product-detail", "product-cases"),
@@ -148,9 +148,9 @@ class TestWorkPanels:
             ("platform-detail", "platform-demands"),
         ],
     )
-    def test_each_page_links_to_its_panel(self, desk, rows, page, panel):
-        address = reverse(panel, args=[rows[page]])
-        found = text(desk, page, rows[page])
+    def test_each_page_links_to_its_panel(self, desk, rows, detail, panel):
+        address = reverse(panel, args=[rows[detail]])
+        found = text(desk, detail, rows[detail])
         assert f'hx-get="{address}"' in found
         assert f'<a href="{address}">' in found
 

@@ -65,9 +65,7 @@ def test_pdf_can_be_read_back_with_every_character(pdf):
 def test_pdf_lacks_no_glyph(pdf):
     """A font's glyph 0 is the empty box: no text may be drawn with it."""
     fonts = [
-        font.get_object()
-        for page in pdf.pages
-        for font in page["/Resources"]["/Font"].values()
+        font.get_object() for page in pdf.pages for font in page["/Resources"]["/Font"].values()
     ]
     names = {str(font["/BaseFont"]) for font in fonts}
     assert any("NotoSansCJK" in name for name in names), names

@@ -61,9 +61,7 @@ class Deadlines:
         """Its next deadline, in working days where the calendar is known."""
         return self._running(case.due_at, calendar_code, None) if case.due_at else None
 
-    def _running(
-        self, due_at: datetime, calendar_code: str, derivation: Due | None
-    ) -> Deadline:
+    def _running(self, due_at: datetime, calendar_code: str, derivation: Due | None) -> Deadline:
         left = self._working_days_left(due_at, calendar_code)
         if self.at >= due_at:
             state = "overdue"

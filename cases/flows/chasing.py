@@ -1,0 +1,186 @@
+"""Verbs of the clock: remind of what falls due, note what was missed, climb the ladder.
+
+Only the sweeps perform them (cases/flows/sweeps.py). Each checks under the lock that its instant
+has come, so that two sweeps at once, or a late one, never do the same step twice.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from cases import deadlines
+from cases.flows import clocks
+from cases.letters import recipients, to_platform, to_staff
+from cases.models import Item, TakedownRequest
+from cases.states import ITEM_AWAITS_PLATFORM, TakedownState
+from sellers.models import ContactPoint
+from surveillance.accounts.actor import Actor
+from surveillance.accounts.models import User
+from surveillance.accounts.rights import Right
+from surveillance.calendars.models import Regime
+from surveillance.clock import Unit, next_working_instant
+from surveillance.flow import Change, Transition, WrongState, perform
+
+REMIND = Transition(
+    "takedown.remind",
+    Right.RUN_SWEEP,
+    _("Remind"),
+    _("reminded the platform of %(count)s listings"),
+    from_={TakedownState.ISSUED},
+    objection=lambda takedown, by: "" if takedown.remind_at else gettext("No reminder is due."),
+)
+NOTE_MISSED_DEADLINE = Transition(
+    "item.note_missed_deadline",
+    Right.RUN_SWEEP,
+    _("Note the missed deadline"),
+    _("missed the deadline"),
+    from_=ITEM_AWAITS_PLATFORM,
+    objection=lambda item, by: (
+        gettext("This missed deadline has been noted.") if item.missed_at else ""
+    ),
+)
+ESCALATE = Transition(
+    "item.escalate",
+    Right.RUN_SWEEP,
+    _("Escalate"),
+    _("is still unanswered; told %(to)s"),
+    from_=ITEM_AWAITS_PLATFORM,
+    objection=lambda item, by: "" if item.escalate_at else gettext("No rung is due."),
+)
+
+
+def remind(takedown: TakedownRequest, *, by: Actor, at: datetime | None = None) -> TakedownRequest:
+    """Remind the platform of what it has not answered yet: each point of the regime once, and
+    not once the limit has passed. A sweep that comes after closing time waits for the opening."""
+    with perform(REMIND, takedown, by=by, at=at) as change:
+        row = change.row
+        if row.remind_at is None or change.at < row.remind_at:
+            raise WrongState(gettext("No reminder is due."))
+        if not _in_working_hours(row.regime, change.at):
+            raise WrongState(gettext("The platform is reminded in its working hours."))
+        waiting = row.items.awaiting_platform().filter(due_at__gt=change.at)
+        items = tuple(waiting.select_related("listing", "takedown__regime").order_by("number"))
+        change.note(count=len(items))
+        if items:
+            change.send(
+                to_platform.TakedownReminder(
+                    **to_platform.addressed(row),
+                    at=change.at,
+                    items=items,
+                    unique=f"remind:{row.reference}:{row.remind_at:%Y-%m-%dT%H:%M}",
+                )
+            )
+        row.remind_at = None
+        change.afterwards(lambda: clocks.refresh(row, change.at))
+    return change.row
+
+
+def note_missed_deadline(item: Item, *, by: Actor, at: datetime | None = None) -> Item:
+    """The limit has passed without an answer: noted once, told to the platform and to the first
+    rung of the ladder. The letter names every listing of the request that is late with it."""
+    with perform(NOTE_MISSED_DEADLINE, item, by=by, at=at) as change:
+        row = change.row
+        if row.due_at is None or change.at < row.due_at:
+            raise WrongState(gettext("The deadline has not passed."))
+        row.missed_at = change.at
+        row.missed_count += 1
+        change.note(due_at=row.due_at)
+        late = _late_together(row, change.at)
+        # The first of its request to be noted speaks for all that were due together.
+        if not any(item.missed_at for item in late):
+            change.send(
+                to_platform.DeadlineMissed(
+                    **to_platform.addressed(row.takedown),
+                    at=change.at,
+                    items=late,
+                    unique=f"missed:{row.takedown.reference}:{row.due_at:%Y-%m-%dT%H:%M}",
+                )
+            )
+        _climb(change)
+    return change.row
+
+
+def escalate(item: Item, *, by: Actor, at: datetime | None = None) -> Item:
+    """Still no answer: the next rung of the ladder."""
+    with perform(ESCALATE, item, by=by, at=at) as change:
+        row = change.row
+        if row.escalate_at is None or change.at < row.escalate_at:
+            raise WrongState(gettext("No rung is due."))
+        _climb(change)
+    return change.row
+
+
+def _climb(change: Change[Item]) -> None:
+    """Tell the rung that is reached now, and note when the next one will be."""
+    item = change.row
+    if rung := clocks.next_rung(item):
+        change.note(to=rung.to)
+        _RUNGS[rung.to](change)
+        item.escalation_step += 1
+    clocks.await_next_rung(item)
+
+
+def _late_together(item: Item, at: datetime) -> tuple[Item, ...]:
+    """The items of the request that were due with this one and have not been answered either."""
+    late = item.takedown.items.overdue(at).filter(due_at=item.due_at)
+    return tuple(late.for_list().order_by("number"))
+
+
+def _in_working_hours(regime: Regime, at: datetime) -> bool:
+    """A limit in hours runs day and night, and so do its reminders."""
+    if regime.limit_unit == Unit.HOURS:
+        return True
+    calendar = clocks.working_calendar(regime)
+    return next_working_instant(at, calendar, deadlines.OPENS, deadlines.CLOSES) <= at
+
+
+def _tell_staff(change: Change[Item], to: str, users: Iterable[User]) -> None:
+    item = change.row
+    change.send(
+        to_staff.DeadlineMissedNotice(
+            about=item.takedown.reference,
+            recipients=recipients.of_staff(users),
+            link=to_staff.desk_link(item.takedown),
+            takedown=item.takedown,
+            items=_late_together(item, change.at),
+            to=to,
+            unique=f"{to}:{item.takedown.reference}:{item.due_at:%Y-%m-%dT%H:%M}",
+        )
+    )
+
+
+def _tell_inspector(change: Change[Item]) -> None:
+    assignee = change.row.takedown.case.assignee_id
+    _tell_staff(change, "inspector", User.objects.active().filter(pk=assignee))
+
+
+def _tell_supervisors(change: Change[Item]) -> None:
+    office = change.row.takedown.case.office_id
+    _tell_staff(change, "supervisor", recipients.who_may(Right.GRANT_EXTENSION, office))
+
+
+def _tell_second_contact(change: Change[Item]) -> None:
+    item = change.row
+    change.send(
+        to_platform.DeadlineMissed(
+            **to_platform.addressed(item.takedown, purpose=ContactPoint.Purpose.ESCALATION),
+            at=change.at,
+            items=_late_together(item, change.at),
+            unique=f"second:{item.takedown.reference}:{item.due_at:%Y-%m-%dT%H:%M}",
+        )
+    )
+
+
+def _propose_formal_step(change: Change[Item]) -> None:
+    office = change.row.takedown.case.office_id
+    _tell_staff(change, "formal_step", recipients.who_may(Right.APPROVE_TAKEDOWN, office))
+
+
+_RUNGS: dict[str, Callable[[Change[Item]], None]] = {
+    "inspector": _tell_inspector,
+    "supervisor": _tell_supervisors,
+    "second_contact": _tell_second_contact,
+    "formal_step": _propose_formal_step,
+}

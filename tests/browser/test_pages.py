@@ -1,0 +1,109 @@
+"""Every page in Chromium, full and empty: axe finds nothing, nothing is wider than the screen, and
+the console stays silent. Colours depend on the theme and layout on the width, so that two looks
+show both of each."""
+
+import pytest
+from playwright.sync_api import Page
+
+from cases.models import Case, TakedownRequest
+from sellers.models import Alert, Listing, Product, Seller
+from tests.browser.conftest import DESK, PHONE
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PUBLIC = ["/", "/report/", "/report/product/", "/report/track/", "/alerts/", "/accounts/login/",
+          "/accounts/password/reset/", "/nowhere/"]  # fmt: skip
+DESK_PAGES = ["/desk/", "/desk/reports/", "/desk/cases/", "/desk/takedowns/", "/desk/sellers/",
+              "/desk/platforms/", "/desk/products/", "/desk/listings/", "/desk/alerts/",
+              "/desk/search/?q=cubes", "/statistics/", "/notices/",
+              "/desk/reports/?state=nonsense"]  # fmt: skip
+
+
+def look(page: Page, addresses: list[str], findings) -> dict[str, list[str]]:
+    """What is wrong, by address."""
+    wrong: dict[str, list[str]] = {}
+    for address in addresses:
+        page.goto(address)
+        if page.locator("[hx-trigger=load]").count():
+            page.wait_for_load_state("networkidle")
+        found = findings(page)
+        width = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        if width > 0:
+            found.append(f"{width} px wider than the screen")
+        # The browser itself reports a 404 or 422 page as a failed resource.
+        found += [text for text in page.problems if "Failed to load resource" not in text]
+        page.problems.clear()
+        if found:
+            wrong[address] = found
+    return wrong
+
+
+@pytest.fixture
+def full(story):
+    """Something in every list."""
+    report = story.report(severity="hospital")
+    story.accepted_report()
+    story.alert()
+    takedown = story.issued()
+    story.assessment(takedown.case)
+    story.draft()
+    return {
+        "desk": [
+            f"/desk/reports/{report.reference}/",
+            f"/desk/reports/{report.reference}/dismiss/",
+            f"/desk/cases/{takedown.case.reference}/",
+            f"/desk/cases/{takedown.case.reference}/assess/",
+            f"/desk/cases/{takedown.case.reference}/draft/",
+            f"/desk/cases/{takedown.case.reference}/review/",
+            f"/desk/cases/{takedown.case.reference}/merge/",
+            f"/desk/takedowns/{takedown.reference}/",
+            f"/desk/sellers/{Seller.objects.first().reference}/",
+            "/desk/platforms/harbour-market/",
+            f"/desk/products/{Product.objects.first().reference}/",
+            f"/desk/listings/{Listing.objects.first().reference}/",
+            f"/desk/alerts/{Alert.objects.first().reference}/",
+            "/statistics/rows/?number=requested",
+        ],
+        "portal": [
+            "/portal/",
+            f"/portal/{takedown.reference}/",
+            f"/portal/{takedown.reference}/items/1/",
+            f"/portal/{takedown.reference}/items/1/answer/",
+            f"/portal/{takedown.reference}/answers/?all=1",
+            f"/portal/{takedown.reference}/request_extension/",
+            "/notices/",
+        ],
+        "public": [f"/alerts/{Alert.objects.first().reference}/"],
+    }
+
+
+LOOKS = [
+    pytest.param(DESK, "light", id="desk-light"),
+    pytest.param(PHONE, "dark", id="phone-dark"),
+]
+
+
+@pytest.mark.parametrize(("size", "scheme"), LOOKS)
+def test_public_pages(full, open_as, findings, size, scheme):
+    page = open_as(size=size, scheme=scheme)
+    assert look(page, [*PUBLIC, *full["public"]], findings) == {}
+
+
+@pytest.mark.parametrize(("size", "scheme"), LOOKS)
+def test_desk_pages(full, cast, open_as, findings, size, scheme):
+    page = open_as(cast.bo, size=size, scheme=scheme)
+    assert look(page, [*DESK_PAGES, *full["desk"]], findings) == {}
+
+
+@pytest.mark.parametrize(("size", "scheme"), LOOKS)
+def test_portal_pages(full, cast, open_as, findings, size, scheme):
+    page = open_as(cast.dot, size=size, scheme=scheme)
+    assert look(page, full["portal"], findings) == {}
+
+
+def test_empty_pages(cast, open_as, findings):
+    assert not Case.objects.exists()
+    assert not TakedownRequest.objects.exists()
+    assert look(open_as(cast.bo, size=PHONE), DESK_PAGES, findings) == {}
+    assert look(open_as(cast.dot), ["/portal/", "/notices/"], findings) == {}
+    assert look(open_as(), PUBLIC, findings) == {}
