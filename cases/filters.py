@@ -43,6 +43,8 @@ class DeskFilterSet(filters.FilterSet):
 
     def __init__(self, data: Any, queryset: QuerySet[Any], *, actor: Actor, at: datetime) -> None:
         super().__init__(data, queryset)
+        if search := self.form.fields.get("q"):
+            search.widget.attrs["placeholder"] = search.label
         self.actor = actor
         self.at = at
 

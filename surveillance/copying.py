@@ -43,7 +43,7 @@ def _keys(cursor: Any, meta: "Options[Any]", count: int) -> list[int]:
 
 
 def _cell(field: "models.Field[Any, Any]") -> Callable[[models.Model], Any]:
-    """How a row's value is handed to the driver, which knows every type of ours but JSON."""
-    if isinstance(field, models.JSONField):
+    """How a row's value is handed to the driver, which knows our types but JSON and files."""
+    if isinstance(field, models.JSONField | models.FileField):
         return lambda row: field.get_db_prep_save(field.value_from_object(row), connection)
     return attrgetter(field.attname)

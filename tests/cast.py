@@ -6,10 +6,24 @@ state through the real verbs, never by writing it.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from fractions import Fraction
+from io import BytesIO
+from typing import TypeVar
 
-from cases.flows import assessments, cases, extensions, items, reports, takedowns
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from cases.flows import (
+    assessments,
+    cases,
+    chasing,
+    extensions,
+    items,
+    merging,
+    reports,
+    takedowns,
+)
 from cases.flows.items import Answer
 from cases.flows.takedowns import StatementOfReasons
 from cases.models import Case, Item, Report, RiskAssessment, TakedownRequest
@@ -23,8 +37,11 @@ from surveillance.accounts.actor import PUBLIC, SYSTEM, Actor
 from surveillance.accounts.models import User
 from surveillance.accounts.rights import Role
 from surveillance.calendars.models import Kind
+from surveillance.flow import FlowModel
 
+RowT = TypeVar("RowT", bound=FlowModel)
 MONDAY = datetime(2026, 9, 28, 8, 0, tzinfo=UTC)
+REVIEW = date(2027, 3, 1)
 REASONS = StatementOfReasons(
     facts="The magnets come loose.",
     hazard="Swallowed magnets perforate the bowel.",
@@ -137,6 +154,22 @@ class Story:
     def accepted_report(self) -> Report:
         return reports.accept(self.report(), by=self.ana)
 
+    def answerable_report(self) -> Report:
+        """Its reporter left an address and may be written to."""
+        return self.receipt(email="eve@home.example", may_contact=True).report
+
+    def serial_report(self) -> Report:
+        return self.report(serial="SN-1")
+
+    def asked_report(self) -> Report:
+        return reports.ask_reporter(self.answerable_report(), by=self.ana, question="Where?")
+
+    def duplicate_report(self) -> Report:
+        return reports.mark_duplicate(self.report(), by=self.ana, original=self.report())
+
+    def dismissed_report(self) -> Report:
+        return reports.dismiss(self.report(), by=self.ana, reason="It is a toothbrush.")
+
     # the market
     def product(self, **facts: object) -> Product:
         told = {"name": "Magnetic cubes", "brand": "Cubo", "models": ["MC-216"]}
@@ -151,8 +184,22 @@ class Story:
         alert = products.draft_alert(self.product(), by=self.ana, **(told | facts))
         return products.publish(alert, by=self.bo) if published else alert
 
+    def draft_alert(self) -> Alert:
+        return self.alert(published=False)
+
+    def withdrawn_alert(self) -> Alert:
+        return products.withdraw(self.alert(), by=self.bo, reason="It was another batch.")
+
     def seller(self, name: str = "Little Harbour Toys") -> Seller:
         return sellers.register(name, by=self.ana)
+
+    def watched_seller(self) -> Seller:
+        return sellers.watch(self.seller(), by=self.ana, reason="Two alerts.", review_on=REVIEW)
+
+    def high_risk_seller(self) -> Seller:
+        return sellers.designate_high_risk(
+            self.seller(), by=self.bo, reason="Nine alerts.", review_on=REVIEW
+        )
 
     def account(self, platform: Platform | None = None) -> SellerAccount:
         platform = platform or self.cast.harbour
@@ -172,6 +219,9 @@ class Story:
             account=self.account(platform),
         )
 
+    def gone_listing(self) -> Listing:
+        return listings.mark_gone(self.listing(), by=self.ana)
+
     # cases
     def case(self, by: Actor | None = None) -> Case:
         return cases.open("Cubo magnetic cubes", by=by or self.ana, products=[self.product()])
@@ -182,8 +232,28 @@ class Story:
     def closed_case(self) -> Case:
         return cases.close(self.case(), by=self.ana, outcome="Nothing on sale any more.")
 
+    def enforcing_case(self) -> Case:
+        return self._fresh(self.issued().case)
+
+    def monitoring_case(self) -> Case:
+        return self._fresh(self.settled().case)
+
+    def merged_case(self) -> Case:
+        return merging.merge(self.case(), by=self.ana, into=self.case(), reason="One product.")
+
+    def case_with_listing(self) -> Case:
+        return cases.link_listing(self.case(), by=self.ana, listing=self.listing())
+
     def assessment(self, case: Case | None = None) -> RiskAssessment:
         return assessments.assess_risk(case or self.case(), by=self.ana, scenarios=SCENARIOS)
+
+    def validated_assessment(self) -> RiskAssessment:
+        return assessments.validate_risk(self.assessment(), by=self.bo)
+
+    def superseded_assessment(self) -> RiskAssessment:
+        first = self.assessment()
+        self.assessment(first.case)
+        return self._fresh(first)
 
     # takedown requests: to Harbour Market under the order regime (two persons), or a notice
     def draft(
@@ -231,6 +301,9 @@ class Story:
     def closed(self) -> TakedownRequest:
         return takedowns.close(self.settled(), by=self.ana)
 
+    def withdrawn(self) -> TakedownRequest:
+        return takedowns.withdraw(self.issued(), by=self.ana, reason="It was another product.")
+
     # items
     def item(self) -> Item:
         return self.issued().items.get(number=1)
@@ -244,6 +317,31 @@ class Story:
     def rejected(self) -> Item:
         return items.reject_answer(self.answered(), by=self.ana, reason="It is still on sale.")
 
+    def asked(self) -> Item:
+        return self.answered(ItemState.NEEDS_INFORMATION)
+
+    def not_found(self) -> Item:
+        return self.answered(ItemState.NOT_FOUND)
+
+    def refused(self) -> Item:
+        return self.answered(ItemState.REFUSED)
+
+    def refusal_accepted(self) -> Item:
+        return items.accept_refusal(self.refused(), by=self.ana, reason="It is another model.")
+
+    def withdrawn_item(self) -> Item:
+        return items.withdraw(self.item(), by=self.ana, reason="It is another model.")
+
+    def missed(self) -> Item:
+        """Its deadline has passed and was noted at that instant."""
+        item = self.item()
+        return chasing.note_missed_deadline(item, by=SYSTEM, at=item.due_at)
+
+    @staticmethod
+    def _fresh(row: RowT) -> RowT:
+        row.refresh_from_db()
+        return row
+
     def _confirmed(self, item: Item) -> Item:
         answered = items.answer(item, answer_with(ItemState.REMOVED), by=self.dot)
         return items.confirm_removal(answered, by=self.ana)
@@ -252,3 +350,10 @@ class Story:
 def answer_with(outcome: str, answer_id: str = "") -> Answer:
     refusal = {"ground": Item.Ground.COMPLIANT} if outcome == ItemState.REFUSED else {}
     return Answer(outcome, answer_id=answer_id, text="As follows.", **refusal)
+
+
+def photo(name: str = "cubes.png") -> SimpleUploadedFile:
+    """A picture of one colour, as a browser sends it."""
+    content = BytesIO()
+    Image.new("RGB", (8, 8), "teal").save(content, "PNG")
+    return SimpleUploadedFile(name, content.getvalue(), content_type="image/png")

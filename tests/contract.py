@@ -163,3 +163,77 @@ def _put(model: type[FlowModel], row: FlowModel, state: str) -> bool:
     except IntegrityError:
         return False
     return True
+
+
+class CreationContract:
+    """The same for a verb that makes a row; subclass in test_VERB.py.
+
+    class TestAssessRisk(CreationContract):
+        transition = assessments.ASSESS_RISK
+        model = RiskAssessment
+        begin = "restricted_case"           # a method of Story: what must stand before, or ""
+        outsiders = ("cai",)                # for whom that does not exist
+
+        def perform(self, ground, by):
+            return assessments.assess_risk(ground, by=by, scenarios=SCENARIOS)
+    """
+
+    transition: ClassVar[Transition]
+    model: ClassVar[type[FlowModel]]
+    begin: ClassVar[str] = ""
+    by: ClassVar[str] = "ana"
+    letters: ClassVar[dict[tuple[str, str], int]] = {}
+    joined: ClassVar[list[str]] = []
+    outsiders: ClassVar[tuple[str, ...]] = ()
+
+    def perform(self, ground: Any, by: Actor) -> Any:
+        raise NotImplementedError
+
+    @pytest.fixture
+    def ground(self, story) -> Any:
+        return getattr(story, self.begin)() if self.begin else None
+
+    @pytest.fixture
+    def actor(self, cast) -> Actor:
+        return cast.actor(self.by)
+
+    def count(self) -> int:
+        return self.model._default_manager.count()
+
+    def test_makes_one_row_in_its_first_state(self, ground, actor):
+        before = self.count()
+        row = self.perform(ground, actor)
+        assert self.count() == before + 1
+        row.refresh_from_db()
+        assert row.version == 1
+        assert row.flow_state in (self.transition.to or {"kept"})
+
+    def test_writes_one_entry_in_one_operation(self, ground, actor):
+        with witness() as seen:
+            row = self.perform(ground, actor)
+        assert Counter(seen.verbs) == Counter([self.transition.verb, *self.joined])
+        assert len({entry.operation for entry in seen.entries}) == 1
+        own = next(entry for entry in seen.entries if entry.verb == self.transition.verb)
+        assert (own.subject, own.actor) == (row.audit_reference, actor.label)
+        assert own.changes == {}
+
+    def test_sends_exactly_these_letters(self, ground, actor):
+        with witness() as seen:
+            self.perform(ground, actor)
+        assert dict(seen.letters) == self.letters
+
+    def test_is_refused_without_the_right(self, ground, cast):
+        refused = [name for name in PEOPLE if not cast.actor(name).may(self.transition.right)]
+        assert refused, "a right that everybody holds guards nothing"
+        before = self.count()
+        for name in refused:
+            with witness() as seen, pytest.raises((Forbidden, NotVisible)):
+                self.perform(ground, cast.actor(name))
+            assert not seen.entries
+            assert not seen.letters
+        assert self.count() == before
+
+    def test_is_invisible_to_outsiders(self, ground, cast):
+        for name in self.outsiders:
+            with pytest.raises(NotVisible):
+                self.perform(ground, cast.actor(name))

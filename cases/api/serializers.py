@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext
 from rest_framework import serializers
 
 from cases.flows.items import Answer
@@ -77,13 +78,19 @@ class AnswerSerializer(serializers.Serializer[Any]):
     url = serializers.CharField(required=False, max_length=1000)
     outcome = serializers.ChoiceField(choices=sorted(ANSWERS))
     answer_id = serializers.CharField(max_length=120)
-    ground = serializers.ChoiceField(choices=Item.Ground.choices, required=False, default="")
+    ground = serializers.ChoiceField(
+        choices=Item.Ground.choices, required=False, default="", allow_blank=True
+    )
     text = serializers.CharField(required=False, default="", allow_blank=True)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if unknown := set(self.initial_data) - set(self.fields):
+            raise serializers.ValidationError(
+                {name: gettext("There is no such field.") for name in sorted(unknown)}
+            )
         if ("number" in attrs) == ("url" in attrs):
             raise serializers.ValidationError(
-                {"number": "Name the listing by number or by url, one of the two."}
+                {"number": gettext("Name the listing by number or by url, one of the two.")}
             )
         return attrs
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import generics, status
@@ -144,7 +145,7 @@ def _read(row: dict[str, Any], items: _Items) -> tuple[Item, Answer]:
     else:
         item, named = items.by_address.get(address_key(given["url"])), "url"
     if item is None:
-        raise ValidationError({named: "This request has no such listing."})
+        raise ValidationError({named: gettext("This request has no such listing.")})
     return item, serializer.reply()
 
 
@@ -154,7 +155,8 @@ def _result(place: int, outcome: Outcome) -> dict[str, Any]:
         item = outcome.item
         return {"row": place, "status": 200, "number": item.number, "state": item.state}
     if isinstance(problem, FlowError):
-        return _refused(place, problem.status, [{"pointer": "/", "detail": str(problem)}])
+        errors = [{"pointer": f"/answers/{place}", "detail": str(problem)}]
+        return _refused(place, problem.status, errors)
     return _refused(place, UNPROCESSABLE, pointers(problem, f"/answers/{place}"))
 
 

@@ -235,7 +235,7 @@ def _authority_checks(cast: Cast) -> None:
                 items.accept_refusal(item, by=inspector, reason="The model is another one.")
             else:
                 items.reject_answer(item, by=inspector, reason="The label shows the same model.")
-        elif item.pk % 9 == 0 and item.missed_count == 0 and item.answer_text:
+        elif item.pk % 9 == 0 and item.started_at == item.takedown.issued_at:
             items.reject_answer(item, by=inspector, reason="The offer can still be bought.")
         else:
             items.confirm_removal(item, by=inspector, note="Looked at the address: it is gone.")

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases import risk
+from cases.flows import cases
 from cases.letters import recipients, to_staff
 from cases.models import Case, RiskAssessment
-from cases.states import CASE_OPEN, AssessmentState
+from cases.states import AssessmentState
 from sellers.models import Product
 from surveillance import clock
 from surveillance.accounts.actor import Actor
@@ -50,18 +50,17 @@ def assess_risk(
 ) -> RiskAssessment:
     """Propose the risk after Decision (EU) 2019/417; an earlier proposal is superseded."""
     at = at or clock.now()
-    if case.state not in CASE_OPEN:
-        raise ValidationError(gettext("The case is not open."))
     result = risk.assess(scenarios)
     assessment = RiskAssessment(
         case=case,
         product=product,
         result=result.to_json(),
         level=result.level.value,
-        assessed_by_id=by.person_id,
         assessed_at=at,
     )
     with perform(ASSESS_RISK, assessment, by=by, at=at) as change:
+        cases.lock_open(case, by)
+        assessment.assessed_by_id = by.person_id
         case.assessments.filter(state=AssessmentState.PROPOSED).update(
             state=AssessmentState.SUPERSEDED
         )
@@ -70,7 +69,8 @@ def assess_risk(
             to_staff.RiskToValidate(
                 about=case.reference,
                 recipients=recipients.of_staff(
-                    recipients.who_may(Right.VALIDATE_RISK, case.office_id), by_email=False
+                    recipients.others_who_may(Right.VALIDATE_RISK, case.office_id, by),
+                    by_email=False,
                 ),
                 link=to_staff.desk_link(case),
                 case=case,

@@ -9,13 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.letters import recipients, to_staff
 from cases.models import Case, CaseListing, CaseNote, Item
-from cases.states import CASE_OPEN, CaseState
+from cases.states import CASE_OPEN, CaseState, ItemState
 from sellers.models import Listing, Product
 from surveillance import clock
 from surveillance.accounts.actor import Actor
 from surveillance.accounts.models import Office, User
 from surveillance.accounts.rights import STAFF, Right
-from surveillance.flow import NEW, Transition, perform, require_text
+from surveillance.flow import NEW, NotVisible, Transition, perform, require_text
 from surveillance.references import Kind, next_reference
 from surveillance.search_text import folded
 
@@ -136,11 +136,9 @@ def open(  # noqa: A001  the verb's own word, always called as cases.open
     """Begin to work on an unsafe product. The case belongs to who opened it."""
     at = at or clock.now()
     require_text(title=title)
-    home = office.pk if office else by.office_id
-    assert home is not None, "who opens cases works in an office"
     case = Case(
         title=title,
-        office_id=home,
+        office_id=office.pk if office else by.office_id,  # type: ignore[misc]  staff have one
         assignee_id=by.user_id,
         opened_at=at,
         search_text=folded(title, *(product.search_text for product in products)),
@@ -183,6 +181,8 @@ def assign(case: Case, *, by: Actor, assignee: User, at: datetime | None = None)
 def link_product(case: Case, *, by: Actor, product: Product, at: datetime | None = None) -> Case:
     """The case is about this product (too)."""
     with perform(LINK_PRODUCT, case, by=by, at=at) as change:
+        if change.row.products.contains(product):
+            raise _wrong("product", gettext("%(row)s is in the case already."), product)
         change.row.products.add(product)
         change.row.search_text = folded(change.row.search_text, product.search_text)
         change.note(product=product.reference)
@@ -192,6 +192,8 @@ def link_product(case: Case, *, by: Actor, product: Product, at: datetime | None
 def unlink_product(case: Case, *, by: Actor, product: Product, at: datetime | None = None) -> Case:
     """The case is not about this product after all."""
     with perform(UNLINK_PRODUCT, case, by=by, at=at) as change:
+        if not change.row.products.contains(product):
+            raise _wrong("product", gettext("%(row)s is not in the case."), product)
         change.row.products.remove(product)
         rest = change.row.products.values_list("search_text", flat=True)
         change.row.search_text = folded(change.row.title, *rest)
@@ -202,25 +204,22 @@ def unlink_product(case: Case, *, by: Actor, product: Product, at: datetime | No
 def link_listing(case: Case, *, by: Actor, listing: Listing, at: datetime | None = None) -> Case:
     """This offer sells the product of the case."""
     with perform(LINK_LISTING, case, by=by, at=at) as change:
-        CaseListing.objects.get_or_create(
+        _link, is_new = CaseListing.objects.get_or_create(
             case=change.row, listing=listing, defaults={"added_at": change.at}
         )
+        if not is_new:
+            raise _wrong("listing", gettext("%(row)s is in the case already."), listing)
         change.note(listing=listing.reference)
     return change.row
 
 
 def unlink_listing(case: Case, *, by: Actor, listing: Listing, at: datetime | None = None) -> Case:
-    """This offer does not belong to the case; refused once a request names it."""
-    named = Item.objects.filter(takedown__case=case, listing=listing).first()
-    if named:
-        raise ValidationError(
-            {
-                "listing": gettext("%(listing)s stands in %(item)s; withdraw that first.")
-                % {"listing": listing.reference, "item": named.audit_reference}
-            }
-        )
+    """This offer does not belong to the case; refused while a request names it."""
     with perform(UNLINK_LISTING, case, by=by, at=at) as change:
-        CaseListing.objects.filter(case=change.row, listing=listing).delete()
+        refuse_if_named(change.row, [listing])
+        count, _deleted = CaseListing.objects.filter(case=change.row, listing=listing).delete()
+        if not count:
+            raise _wrong("listing", gettext("%(row)s is not in the case."), listing)
         change.note(listing=listing.reference)
     return change.row
 
@@ -286,3 +285,41 @@ def reopen(case: Case, *, by: Actor, reason: str, at: datetime | None = None) ->
         change.row.closed_at = None
         change.row.outcome = ""
     return change.row
+
+
+def lock_open(case: Case, by: Actor, *, field: str = "case") -> Case:
+    """The case as the actor sees it, under lock, for a verb that puts something into it.
+
+    Raises NotVisible, and ValidationError for `field` where the case is not open.
+    """
+    seen = Case.objects.visible_to(by).select_for_update(of=("self",), no_key=True)
+    locked: Case | None = seen.filter(pk=case.pk).first()
+    if locked is None:
+        raise NotVisible(gettext("%(row)s is not here.") % {"row": case.reference})
+    if locked.state not in CASE_OPEN:
+        raise ValidationError({field: gettext("%(case)s is not open.") % {"case": case.reference}})
+    return locked
+
+
+def monitor_when_settled(case_id: int, *, by: Actor, at: datetime) -> None:
+    """When nothing is open any more the case only watches."""
+    case = Case.objects.get(pk=case_id)
+    if case.state == CaseState.ENFORCING and not Item.objects.filter(takedown__case=case).open():
+        monitor(case, by=by, at=at)
+
+
+def refuse_if_named(case: Case, listings: Sequence[Listing]) -> None:
+    """Raises ValidationError for a listing that a request of the case names, until withdrawn."""
+    items = Item.objects.filter(takedown__case=case, listing__in=listings)
+    named = items.exclude(state=ItemState.WITHDRAWN).for_list().first()
+    if named:
+        raise ValidationError(
+            {
+                "listing": gettext("%(listing)s stands in %(item)s; withdraw that first.")
+                % {"listing": named.listing.reference, "item": named.audit_reference}
+            }
+        )
+
+
+def _wrong(field: str, text: str, row: Product | Listing) -> ValidationError:
+    return ValidationError({field: text % {"row": row.reference}})

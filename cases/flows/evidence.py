@@ -25,7 +25,7 @@ ADD_TO_REPORT = Transition(
     "report.add_evidence",
     Right.SUBMIT_REPORT,
     _("Add a photo"),
-    _("added %(filename)s"),
+    _("added a photo"),
 )
 ADD_TO_ITEM = Transition(
     "item.add_proof",
@@ -48,13 +48,15 @@ def add_to_case(
     """Keep a file with the case."""
     intake = take_in(file)
     with perform(ADD_TO_CASE, case, by=by, at=at) as change:
+        change.note(filename=intake.filename)
         return _keep(change, intake, kind=kind, note=note, case=change.row)
 
 
 def add_to_report(
     report: Report, *, by: Actor, files: Sequence[UploadedFile], at: datetime | None = None
 ) -> list[Evidence]:
-    """Photos that came with a report. All are checked before the first is kept."""
+    """Photos that came with a report. All are checked before the first is kept; what the reporter
+    called them may be personal and stays out of the trail."""
     intakes = [take_in(file, field="photos") for file in files]
     kept = []
     for intake in intakes:
@@ -69,6 +71,7 @@ def add_proof(
     """The platform shows that the listing is gone, or why it refuses."""
     intake = take_in(file)
     with perform(ADD_TO_ITEM, item, by=by, at=at) as change:
+        change.note(filename=intake.filename)
         return _keep(
             change,
             intake,
@@ -89,7 +92,7 @@ def _keep(
     report: Report | None = None,
     item: Item | None = None,
 ) -> Evidence:
-    change.note(filename=intake.filename, sha256=intake.sha256, size=intake.size)
+    change.note(sha256=intake.sha256, size=intake.size)
     return Evidence.objects.create(
         case=case,
         report=report,

@@ -3,6 +3,8 @@
 Portal, API and file all answer through `answer`; there is no other way.
 """
 
+import hashlib
+import json
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cases.flows import cases, clocks, takedowns
+from cases.flows import cases, clocks, contents, takedowns
 from cases.letters import recipients, to_platform, to_staff
 from cases.models import Case, Item
 from cases.states import (
@@ -26,7 +28,16 @@ from sellers.flows import listings
 from surveillance.accounts.actor import Actor
 from surveillance.accounts.models import User
 from surveillance.accounts.rights import Right
+from surveillance.audit.models import AuditEntry
 from surveillance.flow import Change, Transition, WrongState, perform, require_text
+
+
+def _cannot_come_back(item: Item) -> str:
+    if item.takedown.state == TakedownState.WITHDRAWN:
+        return gettext("The request was withdrawn; draft a new one.")
+    if item.successors.exists():
+        return gettext("Its return has been noted.")
+    return ""
 
 
 def _not_started(item: Item, by: Actor) -> str:
@@ -91,6 +102,7 @@ NOTE_RELISTED = Transition(
     _("It came back"),
     _("found %(listing)s online again"),
     from_={ItemState.CONFIRMED},
+    objection=lambda item, by: _cannot_come_back(item),
 )
 
 
@@ -106,6 +118,11 @@ class Answer:
     answer_id: str = ""
     ground: str = ""
     text: str = ""
+
+    def digest(self) -> str:
+        """Tells two answers under one id apart."""
+        content = json.dumps([self.outcome, self.ground, self.text])
+        return hashlib.sha256(content.encode()).hexdigest()
 
     def check(self) -> None:
         """Raises ValidationError naming the field that is missing or wrong."""
@@ -145,6 +162,8 @@ def answer(item: Item, reply: Answer, *, by: Actor, at: datetime | None = None) 
             clocks.pause(row, change.at, gettext("the platform asked for information"))
         clocks.stop(row)
         change.note(outcome=reply.outcome, listing=row.listing.title)
+        if reply.answer_id:
+            change.note(answer_id=reply.answer_id, digest=reply.digest())
         change.send(*_tell_inspector(row))
         change.afterwards(lambda: clocks.refresh(row.takedown, change.at))
     return change.row
@@ -221,16 +240,14 @@ def note_relisted(item: Item, *, by: Actor, at: datetime | None = None) -> Item:
             )
         successor = Item(
             takedown=takedown,
-            number=takedown.items.count() + 1,
+            number=contents.next_number(takedown),
             listing=row.listing,
             predecessor=row,
             changed_at=change.at,
         )
         clocks.start(successor, change.at)
         successor.save(force_insert=True)
-        case = takedown.case
-        if case.state == CaseState.MONITORING:
-            cases.enforce(case, by=by, at=change.at)
+        _enforce_again(takedown.case, by, change.at)
         change.send(
             to_platform.TakedownIssued(
                 **to_platform.addressed(takedown), at=change.at, items=(successor,)
@@ -240,24 +257,34 @@ def note_relisted(item: Item, *, by: Actor, at: datetime | None = None) -> Item:
     return successor
 
 
+def _enforce_again(case: Case, by: Actor, at: datetime) -> None:
+    """A case with an open item is neither closed nor only watched."""
+    if case.state == CaseState.CLOSED:
+        case = cases.reopen(case, by=by, reason=gettext("A listing came back."), at=at)
+    if case.state != CaseState.ENFORCING:
+        cases.enforce(case, by=by, at=at)
+
+
 def _already_given(item: Item, reply: Answer, by: Actor) -> Item | None:
-    """The item, when this very answer (by its id) has been given before."""
+    """The item as it is now, when this very answer (by its id) was given before: the trail
+    remembers it, however often the item has been answered since."""
     if not reply.answer_id:
         return None
-    known = (
-        Item.objects.visible_to(by)
-        .filter(takedown=item.takedown_id, answer_id=reply.answer_id)
-        .select_related("takedown")
-        .first()
-    )
+    seen = Item.objects.visible_to(by).filter(takedown=item.takedown_id)
+    known = seen.filter(pk=item.pk).select_related("takedown").first()
     if known is None:
-        return None
-    if known.pk != item.pk or (known.answer_text, known.ground) != (reply.text, reply.ground):
+        return None  # `perform` says that it is not here
+    trail = AuditEntry.objects.about(known.audit_reference).filter(verb=ANSWER.verb)
+    given = trail.filter(facts__answer_id=reply.answer_id).first()
+    if given and given.facts["digest"] == reply.digest():
+        return known
+    other = seen.filter(answer_id=reply.answer_id).exclude(pk=item.pk).first()
+    if given or other:
         raise WrongState(
             gettext("The answer id %(id)s was used for %(item)s with other content.")
-            % {"id": reply.answer_id, "item": known.audit_reference}
+            % {"id": reply.answer_id, "item": (other or known).audit_reference}
         )
-    return known
+    return None
 
 
 def _identified(reply: Answer) -> bool | None:
@@ -301,10 +328,5 @@ def _settle(change: Change[Item]) -> None:
     change.row.settled_at = change.at
     clocks.stop(change.row)
     _refresh(change)
-    change.afterwards(lambda: _watch_when_settled(change))
-
-
-def _watch_when_settled(change: Change[Item]) -> None:
-    case = Case.objects.get(pk=change.row.takedown.case_id)
-    if case.state == CaseState.ENFORCING and not Item.objects.filter(takedown__case=case).open():
-        cases.monitor(case, by=change.by, at=change.at)
+    case_id = change.row.takedown.case_id
+    change.afterwards(lambda: cases.monitor_when_settled(case_id, by=change.by, at=change.at))

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +15,7 @@ from cases.models import (
     CaseListing,
     CaseNote,
     Evidence,
+    Item,
     Report,
     RiskAssessment,
     TakedownRequest,
@@ -68,14 +69,20 @@ def merge(case: Case, *, by: Actor, into: Case, reason: str, at: datetime | None
     Clocks go on as they are, so the heir's next deadline is the earliest of both.
     """
     require_text(reason=reason)
-    if into.pk == case.pk or into.state not in CASE_OPEN:
-        raise ValidationError({"into": gettext("Choose another case that is open.")})
-    with perform(MERGE, case, by=by, at=at, reason=reason) as change:
-        moved = _belongings(change.row, into)
-        _move(moved, change.row, into)
-        change.row.merged_into = into
-        change.note(into=into.reference, moved=moved, state=case.state)
-        change.afterwards(lambda: _refresh_both(case, into))
+    if into.pk == case.pk:
+        raise ValidationError({"into": gettext("Choose another case.")})
+    with transaction.atomic():
+        _lock_in_order(case, into)
+        with perform(MERGE, case, by=by, at=at, reason=reason) as change:
+            heir = cases.lock_open(into, by, field="into")
+            moved = _belongings(change.row, heir)
+            change.note(into=heir.reference, moved=moved, state=change.row.state)
+            change.note(superseded=_supersede(change.row, heir))
+            _move(moved, change.row, heir)
+            change.row.merged_into = heir
+            if heir.state != CaseState.ENFORCING and _has_open_items(heir):
+                cases.enforce(heir, by=by, at=change.at)
+            change.afterwards(lambda: _refresh_both(case, heir))
     return change.row
 
 
@@ -87,10 +94,12 @@ def unmerge(case: Case, *, by: Actor, reason: str, at: datetime | None = None) -
         assert heir is not None
         merged = _last_merge(case)
         _move(merged["moved"], heir, change.row)
+        case.assessments.filter(pk__in=merged["superseded"]).update(state=AssessmentState.VALIDATED)
         change.row.merged_into = None
         change.row.state = merged["state"]
         change.note(into=heir.reference)
         change.afterwards(lambda: _refresh_both(case, heir))
+        change.afterwards(lambda: cases.monitor_when_settled(heir.pk, by=by, at=change.at))
     return change.row
 
 
@@ -109,6 +118,10 @@ def split(
     if not (reports or listings or products):
         raise ValidationError({"reports": gettext("Choose what goes into the new case.")})
     with perform(SPLIT, case, by=by, at=at) as change:
+        _require_within("reports", reports, change.row.reports)
+        _require_within("listings", listings, change.row.listings)
+        _require_within("products", products, change.row.products)
+        cases.refuse_if_named(change.row, listings)
         new = cases.open(title, by=by, products=products, at=at)
         moved: Moved = {
             "reports": [report.pk for report in reports],
@@ -141,11 +154,6 @@ def _belongings(case: Case, into: Case) -> Moved:
 
 def _move(moved: Moved, source: Case, target: Case) -> None:
     """Move the rows named, as far as they are still in `source`."""
-    if RiskAssessment.objects.filter(case=target, state=AssessmentState.VALIDATED).exists():
-        # One validated assessment a case: the target keeps its own.
-        RiskAssessment.objects.filter(
-            case=source, pk__in=moved.get("assessments", []), state=AssessmentState.VALIDATED
-        ).update(state=AssessmentState.SUPERSEDED)
     for name, model in _OWNED.items():
         model._default_manager.filter(case=source, pk__in=moved.get(name, [])).update(case=target)
     CaseListing.objects.filter(case=source, listing_id__in=moved["listings"]).exclude(
@@ -155,9 +163,40 @@ def _move(moved: Moved, source: Case, target: Case) -> None:
     source.products.remove(*moved["products"])
 
 
-def _refresh_both(case: Case, other: Case) -> None:
-    clocks.refresh_case(case.pk)
-    clocks.refresh_case(other.pk)
+def _supersede(case: Case, heir: Case) -> list[int]:
+    """One validated assessment a case: the heir keeps its own. Returns the keys of the others."""
+    validated = RiskAssessment.objects.filter(state=AssessmentState.VALIDATED)
+    if not validated.filter(case=heir).exists():
+        return []
+    keys = list(validated.filter(case=case).values_list("pk", flat=True))
+    validated.filter(pk__in=keys).update(state=AssessmentState.SUPERSEDED)
+    return keys
+
+
+def _has_open_items(case: Case) -> bool:
+    return Item.objects.filter(takedown__case=case).open().exists()
+
+
+def _require_within(field: str, rows: Sequence[models.Model], held: models.Manager[Any]) -> None:
+    """Raises ValidationError for a row that is not of the case."""
+    keys = set(held.values_list("pk", flat=True))
+    for row in rows:
+        if row.pk not in keys:
+            raise ValidationError({field: gettext("%(row)s is not in the case.") % {"row": row}})
+
+
+def _lock_in_order(case: Case, other: Case) -> None:
+    """Both under lock, the older first: two merges that cross wait for each other."""
+    both = Case.objects.filter(pk__in=[case.pk, other.pk]).order_by("pk")
+    list(both.select_for_update(no_key=True).values_list("pk"))
+
+
+def _refresh_both(*cases_touched: Case) -> None:
+    """Next deadline and risk level follow what now belongs to each case."""
+    for case in cases_touched:
+        clocks.refresh_case(case.pk)
+        validated = case.assessments.filter(state=AssessmentState.VALIDATED).first()
+        Case.objects.filter(pk=case.pk).update(risk_level=validated.level if validated else "")
 
 
 def _last_merge(case: Case) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from cases.states import REPORT_TRIAGE, ReportState
 from surveillance import clock
 from surveillance.accounts.actor import Actor
 from surveillance.accounts.rights import Right
-from surveillance.flow import NEW, Transition, perform, require_text
+from surveillance.flow import NEW, NotVisible, Transition, perform, require_text
 from surveillance.outbox.letter import Letter
 from surveillance.references import Kind, next_reference
 from surveillance.search_text import folded
@@ -220,7 +220,11 @@ def accept(
     at = at or clock.now()
     with perform(ACCEPT, report, by=by, at=at) as change:
         row = change.row
-        row.case = case or cases.open(title or _case_title(row), by=by, at=at)
+        row.case = (
+            cases.lock_open(case, by)
+            if case
+            else cases.open(title or _case_title(row), by=by, at=at)
+        )
         row.triaged_at = row.triaged_at or at
         row.assignee_id = row.assignee_id or by.user_id
         change.note(case=row.case.reference)
@@ -232,10 +236,11 @@ def mark_duplicate(
     report: Report, *, by: Actor, original: Report, at: datetime | None = None
 ) -> Report:
     """The report says what another one says. Duplicates of duplicates name the first."""
-    first = original.duplicate_of or original
-    if first.pk == report.pk:
-        raise ValidationError({"original": gettext("A report cannot be its own duplicate.")})
     with perform(MARK_DUPLICATE, report, by=by, at=at) as change:
+        first = _first_of(original, by)
+        if first.pk == report.pk:
+            raise ValidationError({"original": gettext("A report cannot be its own duplicate.")})
+        change.row.duplicates.update(duplicate_of=first)
         change.row.duplicate_of = first
         change.row.triaged_at = change.row.triaged_at or change.at
         change.note(original=first.reference)
@@ -270,6 +275,15 @@ def redact(report: Report, *, by: Actor, reason: str, at: datetime | None = None
         change.row.raw = {}
         ReporterContact.objects.filter(report=change.row).delete()
     return change.row
+
+
+def _first_of(original: Report, by: Actor) -> Report:
+    """The report that `original` duplicates, or itself. Raises NotVisible."""
+    seen = Report.objects.visible_to(by).select_related("duplicate_of")
+    known = seen.filter(pk=original.pk).first()
+    if known is None:
+        raise NotVisible(gettext("%(row)s is not here.") % {"row": original.reference})
+    return known.duplicate_of or known
 
 
 def digest_of_code(code: str) -> str:

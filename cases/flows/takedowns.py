@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
+from django.db.models import F
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cases.flows import cases, clocks
+from cases.flows import cases, clocks, contents
 from cases.letters import recipients, to_platform, to_staff
-from cases.models import Case, CaseListing, Item, TakedownRequest
+from cases.models import Case, TakedownRequest
 from cases.states import (
-    CASE_OPEN,
     ITEM_OPEN,
     TAKEDOWN_PREPARED,
     CaseState,
@@ -21,10 +21,10 @@ from cases.states import (
 )
 from sellers.models import Listing, Platform
 from surveillance import clock
-from surveillance.accounts.actor import Actor
+from surveillance.accounts.actor import SYSTEM, Actor
 from surveillance.accounts.models import User
 from surveillance.accounts.rights import Right
-from surveillance.flow import NEW, Transition, perform, require_text
+from surveillance.flow import NEW, Transition, WrongState, perform, require_text
 from surveillance.references import Kind, next_reference
 
 
@@ -110,7 +110,7 @@ NOTE_DELIVERY = Transition(
     "takedown.note_delivery",
     Right.RUN_SWEEP,
     _("Note the delivery"),
-    _("noted the delivery"),
+    _("was delivered"),
     from_={TakedownState.ISSUED, TakedownState.CLOSED, TakedownState.WITHDRAWN},
 )
 ACKNOWLEDGE = Transition(
@@ -173,11 +173,7 @@ def draft(
 ) -> TakedownRequest:
     """Prepare a demand to one platform about listings of the case."""
     at = at or clock.now()
-    if case.state not in CASE_OPEN:
-        raise ValidationError(gettext("The case is not open."))
-    takedown = TakedownRequest(
-        case=case, platform=platform, kind=kind, drafted_at=at, drafted_by_id=by.person_id
-    )
+    takedown = TakedownRequest(case=case, platform=platform, kind=kind, drafted_at=at)
     _set_reasons(takedown, reasons)
     regime = platform.regime(kind)
     if regime is None:
@@ -189,9 +185,11 @@ def draft(
         )
     takedown.regime = regime
     with perform(DRAFT, takedown, by=by, at=at) as change:
+        cases.lock_open(case, by)
+        takedown.drafted_by_id = by.person_id
         takedown.reference = next_reference(Kind.TAKEDOWN, at)
         change.note(platform=platform.name, count=len(listings))
-        change.afterwards(lambda: _add(takedown, listings))
+        change.afterwards(lambda: contents.add(takedown, listings, at))
     return takedown
 
 
@@ -217,7 +215,7 @@ def add_listings(
 ) -> TakedownRequest:
     """More listings for the draft."""
     with perform(ADD_LISTINGS, takedown, by=by, at=at) as change:
-        _add(change.row, listings)
+        contents.add(change.row, listings, change.at)
         change.note(count=len(listings))
     return change.row
 
@@ -239,14 +237,12 @@ def drop_listings(
 def submit(takedown: TakedownRequest, *, by: Actor, at: datetime | None = None) -> TakedownRequest:
     """Ask a second person to approve the draft."""
     with perform(SUBMIT, takedown, by=by, at=at) as change:
-        _require_listings(change.row)
+        contents.require_listings(change.row)
         change.send(
             to_staff.ApprovalRequested(
                 about=takedown.reference,
                 recipients=recipients.of_staff(
-                    user
-                    for user in recipients.who_may(Right.APPROVE_TAKEDOWN, takedown.case.office_id)
-                    if user.pk != by.user_id
+                    recipients.others_who_may(Right.APPROVE_TAKEDOWN, takedown.case.office_id, by)
                 ),
                 link=to_staff.desk_link(takedown),
                 takedown=change.row,
@@ -280,10 +276,12 @@ def issue(takedown: TakedownRequest, *, by: Actor, at: datetime | None = None) -
     """Send it out. From this instant each item's clock runs under the regime's current version."""
     with perform(ISSUE, takedown, by=by, at=at) as change:
         row = change.row
-        _require_listings(row)
+        contents.require_listings(row)
         row.regime = row.platform.regime(row.kind) or row.regime
+        if objection := _cannot_issue(row, by):  # the regime may ask for it since the draft
+            raise WrongState(objection)
         row.issued_at = change.at
-        items = _start_clocks(row, change.at)
+        items = contents.start_clocks(row, change.at)
         change.note(platform=row.platform.name, count=len(items))
         change.send(
             to_platform.TakedownIssued(
@@ -298,8 +296,6 @@ def issue(takedown: TakedownRequest, *, by: Actor, at: datetime | None = None) -
 
 def note_delivery(reference: str, at: datetime) -> None:
     """The letter has reached the platform on one of its channels; the first one counts."""
-    from surveillance.accounts.actor import SYSTEM
-
     takedown = TakedownRequest.objects.filter(reference=reference, delivered_at=None).first()
     if takedown:
         with perform(NOTE_DELIVERY, takedown, by=SYSTEM, at=at) as change:
@@ -323,7 +319,12 @@ def withdraw(
     with perform(WITHDRAW, takedown, by=by, at=at, reason=reason) as change:
         row = change.row
         row.items.filter(state__in=ITEM_OPEN).update(
-            state=ItemState.WITHDRAWN, settled_at=change.at, escalate_at=None, decision=reason
+            state=ItemState.WITHDRAWN,
+            settled_at=change.at,
+            escalate_at=None,
+            decision=reason,
+            changed_at=change.at,
+            version=F("version") + 1,
         )
         row.closed_at = change.at
         if row.issued_at:
@@ -333,6 +334,7 @@ def withdraw(
                 )
             )
         change.afterwards(lambda: clocks.refresh(row, change.at))
+        change.afterwards(lambda: cases.monitor_when_settled(row.case_id, by=by, at=change.at))
     return change.row
 
 
@@ -365,62 +367,6 @@ def _set_reasons(takedown: TakedownRequest, reasons: StatementOfReasons) -> None
     takedown.territory = reasons.territory
     takedown.action = reasons.action
     takedown.redress = reasons.redress
-
-
-def _add(takedown: TakedownRequest, listings: Sequence[Listing]) -> None:
-    """Items for listings of the request's own platform and case, each listing once."""
-    keys = [listing.pk for listing in listings]
-    of_case = set(
-        CaseListing.objects.filter(case=takedown.case_id, listing__in=keys).values_list(
-            "listing_id", flat=True
-        )
-    )
-    for listing in listings:
-        if listing.platform_id != takedown.platform_id or listing.pk not in of_case:
-            raise ValidationError(
-                {
-                    "listings": gettext(
-                        "%(listing)s is not a listing of this case on %(platform)s."
-                    )
-                    % {"listing": listing.reference, "platform": takedown.platform.name}
-                }
-            )
-    known = set(takedown.items.values_list("listing_id", flat=True))
-    number = takedown.items.count()
-    Item.objects.bulk_create(
-        Item(takedown=takedown, number=number + place, listing=listing, changed_at=clock.now())
-        for place, listing in enumerate(
-            (item for item in listings if item.pk not in known), start=1
-        )
-    )
-
-
-def _start_clocks(takedown: TakedownRequest, at: datetime) -> list[Item]:
-    """All items of a request start alike: one derivation serves them all."""
-    items = list(takedown.items.select_related("listing__account").order_by("number"))
-    for number, item in enumerate(items, start=1):
-        item.takedown = takedown
-        item.number = number
-    clocks.start(items[0], at)
-    for item in items[1:]:
-        item.started_at = at
-        item.due_at, item.derivation = items[0].due_at, items[0].derivation
-    for item in items:
-        item.changed_at = at
-        item.version += 1
-    Item.objects.bulk_update(
-        items,
-        ["number", "started_at", "due_at", "derivation", "changed_at", "version"],
-        batch_size=500,
-    )
-    return items
-
-
-def _require_listings(takedown: TakedownRequest) -> None:
-    if not takedown.items.exists():
-        raise ValidationError(
-            {"listings": gettext("Add at least one listing: there is nothing to take down.")}
-        )
 
 
 def _still_open(takedown: TakedownRequest) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from sellers.models import ContactPoint, Platform
+from surveillance.accounts.actor import Actor
 from surveillance.accounts.models import User
 from surveillance.accounts.rights import PLATFORM_SIDE, Right, roles_with
 from surveillance.outbox.letter import Channel, Recipient
@@ -38,6 +39,11 @@ def of_staff(users: Iterable[User], *, by_email: bool = True) -> tuple[Recipient
 def who_may(right: Right, office_id: int) -> list[User]:
     """The people of an office who hold a right."""
     return list(User.objects.with_role(*roles_with(right)).filter(office_id=office_id))
+
+
+def others_who_may(right: Right, office_id: int, actor: Actor) -> list[User]:
+    """Where a second person decides, whoever asks for it is not written to."""
+    return [user for user in who_may(right, office_id) if user.pk != actor.user_id]
 
 
 def of_address(email: str, language: str) -> tuple[Recipient, ...]:

@@ -5,6 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from cases import risk
 from cases.flows import assessments
@@ -17,7 +18,7 @@ from surveillance.web.guards import ActorRequest, desk
 def assess(request: ActorRequest, reference: str) -> HttpResponse:
     """`more`: one more row; `work_out`: show the level; `propose`: keep it for a second person."""
     case = case_verbs.find(request.actor, reference)
-    context = {"case": case, "severities": risk.SEVERITIES.items(), "bands": risk.BANDS}
+    context = {"case": case, "severities": risk.SEVERITIES.items(), "bands": _matrix()}
     if request.method != "POST":
         return render(request, "desk/assess.html", context | {"scenarios": scenarios(None)})
     if "more" in request.POST:
@@ -37,6 +38,17 @@ def assess(request: ActorRequest, reference: str) -> HttpResponse:
         )
         return redirect("case-detail", case.reference)
     return render(request, "desk/assess.html", context | {"result": result})
+
+
+def _matrix() -> list[tuple[str, list[str]]]:
+    """The rows of Table 4 of the guidelines: a band of probability, and a level by severity."""
+    names = {
+        risk.Level.LOW: pgettext("risk level", "low"),
+        risk.Level.MEDIUM: pgettext("risk level", "medium"),
+        risk.Level.HIGH: pgettext("risk level", "high"),
+        risk.Level.SERIOUS: pgettext("risk level", "serious"),
+    }
+    return [(band.label, [names[level] for level in band.levels]) for band in risk.BANDS]
 
 
 urlpatterns = [path("desk/cases/<str:reference>/assess/", assess, name="case-assess")]

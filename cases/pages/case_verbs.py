@@ -1,13 +1,11 @@
 """What can be done with a case, as pages and buttons."""
 
-from typing import Any
-
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cases.flows import assessments, cases, evidence, merging
-from cases.forms import (
+from cases.forms.cases import (
     AssignForm,
     CaseEvidenceForm,
     CloseCaseForm,
@@ -139,8 +137,3 @@ ASSESSMENT = VerbPages(
         ),
     ],
 )
-
-
-def by_name(actions: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """Buttons by the verb's own name ("close" of "case.close-12"), to put each in its place."""
-    return {action["verb"].rpartition("-")[0].partition(".")[2]: action for action in actions}

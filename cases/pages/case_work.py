@@ -10,11 +10,12 @@ from django.urls import path
 from django.utils.translation import gettext as _
 
 from cases.flows import cases
-from cases.forms import AddListingsForm, OpenCaseForm, is_address
+from cases.forms.cases import AddListingsForm, OpenCaseForm
+from cases.forms.fields import is_address
 from cases.models import Case
 from cases.pages import case_verbs
 from sellers.flows import listings
-from sellers.flows.listings import ListingFacts
+from sellers.flows.listings import ListingFacts, address_key
 from sellers.models import Listing, Platform, Product
 from surveillance.accounts.actor import Actor
 from surveillance.flow import FlowError, available
@@ -53,11 +54,20 @@ def add_listings(request: ActorRequest, reference: str) -> HttpResponse:
     """Many listings at once, by address or reference; a result for each line."""
     case = case_verbs.find(request.actor, reference)
     product = case.products.first()
-    form = AddListingsForm(request.POST or None, initial={"title": product or case.title})
+    start = {"title": product or case.title, "lines": "\n".join(_reported_addresses(case))}
+    form = AddListingsForm(request.POST or None, initial=start)
     context = {"case": case, "form": form, "may": _may_add(case, request.actor)}
     if request.method == "POST" and form.is_valid():
         context["results"] = _link_all(case, form, product, request.actor)
     return render(request, "desk/add_listings.html", context, status=422 if form.errors else 200)
+
+
+def _reported_addresses(case: Case) -> list[str]:
+    """Where the reporters saw the product, as far as the case does not hold it yet."""
+    known = set(case.listings.values_list("address_key", flat=True))
+    told = case.reports.exclude(listing_url="").order_by("received_at")
+    addresses = dict.fromkeys(told.values_list("listing_url", flat=True)[:50])
+    return [address for address in addresses if address_key(address) not in known]
 
 
 def _may_add(case: Case, actor: Actor) -> bool:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import OuterRef, Prefetch, Subquery
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
@@ -11,9 +11,10 @@ from django.views.decorators.http import require_GET
 
 from cases.clock_faces import Deadlines
 from cases.filters import CaseFilter
-from cases.forms import CaseEvidenceForm, NoteForm
+from cases.forms.cases import CaseEvidenceForm, NoteForm
 from cases.models import Case, CaseListing, Item, RiskAssessment, TakedownRequest
-from cases.pages.case_verbs import ASSESSMENT, CASE, by_name
+from cases.pages.buttons import by_name
+from cases.pages.case_verbs import ASSESSMENT, CASE
 from cases.pages.evidence import photos
 from cases.pages.tables import CaseTable
 from cases.pages.takedown_progress import Progress, progress
@@ -21,6 +22,7 @@ from cases.pages.timeline import timeline
 from cases.risk import Assessment
 from cases.states import ITEM_SETTLED, AssessmentState
 from surveillance import clock
+from surveillance.accounts.actor import Actor
 from surveillance.accounts.rights import Right
 from surveillance.web.guards import ActorRequest, desk
 from surveillance.web.lists import list_page
@@ -34,13 +36,20 @@ SORTS = {
 MORE = ("assign", "restrict", "lift_restriction", "merge", "split", "close")
 
 
+def case_rows(actor: Actor) -> QuerySet[Case]:
+    """Every case the actor sees, with the calendar of the request that is due first: it tells how
+    many working days are left."""
+    first = TakedownRequest.objects.open().filter(case=OuterRef("pk"), due_at__isnull=False)
+    calendar = first.order_by("due_at").values("regime__calendar_code")[:1]
+    return Case.objects.visible_to(actor).for_list().annotate(calendar_code=Subquery(calendar))
+
+
 @desk
 @require_GET
 def case_list(request: ActorRequest) -> HttpResponse:
     """All cases, filtered and sorted by the address."""
     at = clock.now()
-    rows = Case.objects.visible_to(request.actor).for_list().annotate(calendar_code=_calendar())
-    filterset = CaseFilter(request.GET, rows, actor=request.actor, at=at)
+    filterset = CaseFilter(request.GET, case_rows(request.actor), actor=request.actor, at=at)
     page = list_page(request, filterset, sorts=SORTS)
     table = CaseTable(page, deadlines=Deadlines(at))
     return render(request, "desk/case_list.html", {"page": page, "table": table})
@@ -51,8 +60,7 @@ def case_list(request: ActorRequest) -> HttpResponse:
 def case_detail(request: ActorRequest, reference: str) -> HttpResponse:
     """One case: its rows in panels, its verbs, and one timeline of everything."""
     actor, deadlines = request.actor, Deadlines(clock.now())
-    rows = Case.objects.visible_to(actor).for_list().select_related("merged_into")
-    case = get_object_or_404(rows.annotate(calendar_code=_calendar()), reference=reference)
+    case = get_object_or_404(case_rows(actor).select_related("merged_into"), reference=reference)
     actions = by_name(CASE.actions(case, actor))
     takedowns = list(_takedowns(case))
     assessments = list(case.assessments.select_related("assessed_by", "validated_by"))
@@ -76,12 +84,6 @@ def case_detail(request: ActorRequest, reference: str) -> HttpResponse:
         "timeline": timeline(case.reference, request.GET),
     }
     return render(request, "desk/case_detail.html", context)
-
-
-def _calendar() -> Subquery:
-    """The calendar of the request that is due first, to say how many working days are left."""
-    first = TakedownRequest.objects.open().filter(case=OuterRef("pk"), due_at__isnull=False)
-    return Subquery(first.order_by("due_at").values("regime__calendar_code")[:1])
 
 
 def _takedowns(case: Case) -> Any:

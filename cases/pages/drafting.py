@@ -18,7 +18,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
 from cases.flows import takedowns
-from cases.forms import ReasonsForm
+from cases.forms.takedowns import ReasonsForm
 from cases.models import Case, CaseListing, Item, TakedownRequest
 from cases.pages import case_verbs, reasons
 from cases.pages.drafting_form import Offer, PlatformForm

@@ -76,7 +76,7 @@ class PlatformForm(forms.Form):
 
 
 def _demand(kind: str, regime: Regime) -> str:
-    return gettext("%(kind)s – %(regime)s, %(amount)d %(unit)s") % {
+    return gettext("%(kind)s, %(amount)d %(unit)s – %(regime)s") % {
         "kind": Kind(kind).label,
         "regime": regime.name,
         "amount": regime.limit_amount,

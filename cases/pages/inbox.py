@@ -15,8 +15,9 @@ from django.views.decorators.http import require_GET
 
 from cases.clock_faces import Deadlines
 from cases.filters import CaseFilter, DeskFilterSet, ReportFilter, TakedownFilter
-from cases.models import Case, TakedownRequest
+from cases.models import TakedownRequest
 from cases.pages import report_queue
+from cases.pages.cases import case_rows
 from cases.pages.navigation import TRIAGE
 from cases.pages.tables import severity_cell
 from surveillance import clock
@@ -141,7 +142,8 @@ def inbox(request: ActorRequest) -> HttpResponse:
             for row in [*waiting["overdue"].rows, *waiting["soon"].rows]
         ],
         "cases": [
-            {"row": row, "deadline": deadlines.of_case(row)} for row in waiting["cases"].rows
+            {"row": row, "deadline": deadlines.of_case(row, row.calendar_code or "")}
+            for row in waiting["cases"].rows
         ],
         "nothing": not any(queue.total for queue in waiting.values()),
     }
@@ -165,7 +167,7 @@ def _rows(queue: Queue, actor: Actor) -> QuerySet[Any]:
     if queue.filterset is ReportFilter:
         return report_queue.queue(actor)
     if queue.filterset is CaseFilter:
-        return Case.objects.visible_to(actor).for_list()
+        return case_rows(actor)
     rows = TakedownRequest.objects.visible_to(actor)
     return rows.select_related("case", "platform", "regime")
 

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
 from cases.flows import reports
-from cases.forms import AcceptForm, AskReporterForm, DismissForm, DuplicateForm
+from cases.forms.reports import AcceptForm, AskReporterForm, DismissForm, DuplicateForm
 from cases.models import Report
 from surveillance.accounts.actor import Actor
 from surveillance.web.guards import desk

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from cases.filters import ReportFilter
 from cases.models import Case, Report
+from cases.pages.buttons import by_name
 from cases.pages.evidence import photos
 from cases.pages.report_queue import SORTS, list_query, next_report, queue
 from cases.pages.report_verbs import REPORT
@@ -47,6 +48,8 @@ def report_detail(request: ActorRequest, reference: str) -> HttpResponse:
         Report.objects.visible_to(actor).similar_to(report).select_related("case")[:SIMILAR]
     )
     products = list(report.known_products().visible_to(actor).prefetch_related("alerts")[:SIMILAR])
+    actions = by_name(REPORT.actions_in_list(report, actor, in_list.urlencode()))
+    redaction = actions.pop("redact", None)
     context = {
         "report": report,
         "severity": severity_cell(report),
@@ -56,7 +59,10 @@ def report_detail(request: ActorRequest, reference: str) -> HttpResponse:
         "similar": [_likeness(report, other) for other in similar],
         "products": products,
         "cases": _likely_cases(actor, report, similar, products),
-        "actions": REPORT.actions_in_list(report, actor, in_list.urlencode()),
+        "actions": list(actions.values()),
+        "accept": actions.get("accept"),
+        "mark_duplicate": actions.get("mark_duplicate"),
+        "redaction": [redaction] if redaction else [],
         "next": next_report(report, in_list, actor=actor, at=clock.now()),
         "list_query": in_list.urlencode(),
         "timeline": timeline(report.reference, request.GET),

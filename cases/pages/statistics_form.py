@@ -1,16 +1,33 @@
 """What the statistics are about: platform, kind, regime, period; it stands in the address."""
 
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cases.stats.figures import Scope
+from cases.stats.scope import Scope
 from sellers.models import Platform
 from surveillance.accounts.actor import Actor
 from surveillance.calendars.models import Kind, Regime
 from surveillance.web.forms import DateInput
+
+MONTH = "%Y-%m"
+
+
+class MonthField(forms.CharField):
+    """A month as 2026-09; cleaned to its first day."""
+
+    def clean(self, value: Any) -> date | None:
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return datetime.strptime(text, MONTH).date()  # noqa: DTZ007 - a month has no zone
+        except ValueError as problem:
+            raise ValidationError(gettext("Write a month as 2026-09.")) from problem
 
 
 class ScopeForm(forms.Form):
@@ -25,8 +42,9 @@ class ScopeForm(forms.Form):
         label=_("Kind"), choices=[("", _("all")), *Kind.choices], required=False
     )
     regime = forms.ChoiceField(label=_("Regime"), required=False)
-    from_ = forms.DateField(label=_("Issued from"), widget=DateInput, required=False)
-    to = forms.DateField(label=_("Issued to"), widget=DateInput, required=False)
+    issued_from = forms.DateField(label=_("Issued from"), widget=DateInput, required=False)
+    issued_to = forms.DateField(label=_("Issued to"), widget=DateInput, required=False)
+    month = MonthField(label=_("Month"), widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -36,8 +54,9 @@ class ScopeForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        if given.get("from_") and given.get("to") and given["from_"] > given["to"]:
-            self.add_error("to", gettext("The period ends before it begins."))
+        begins, ends = given.get("issued_from"), given.get("issued_to")
+        if begins and ends and begins > ends:
+            self.add_error("issued_to", gettext("The period ends before it begins."))
         return given
 
     def scope(self) -> Scope:

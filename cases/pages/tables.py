@@ -7,6 +7,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django_tables2.data import TableListData
 
@@ -68,9 +70,8 @@ class ReportTable(DeskTable):
         return format_html('<a href="{}{}">{}</a>', address, self.query, record.reference)
 
     def render_product_name(self, record: Report) -> SafeString:
-        return two_lines(
-            record.product_name, " · ".join(filter(None, [record.brand, record.model]))
-        )
+        name = Truncator(record.product_name).chars(90)
+        return two_lines(name, " · ".join(filter(None, [record.brand, record.model])))
 
     def render_severity(self, record: Report) -> SafeString:
         return severity_cell(record)
@@ -118,7 +119,7 @@ class CaseTable(DeskTable):
         return due_cell(self.deadlines.of_case(record, calendar or ""))
 
     def render_opened(self, record: Case) -> SafeString:
-        return ui.moment(record.opened_at)
+        return ui.day(localtime(record.opened_at).date())
 
 
 class TakedownTable(DeskTable):
@@ -126,10 +127,9 @@ class TakedownTable(DeskTable):
     reference = tables.Column(verbose_name=_("Request"), orderable=False, attrs=NOWRAP)
     platform = tables.Column(verbose_name=_("Platform"), orderable=False)
     case = tables.Column(verbose_name=_("Case"), orderable=False)
-    kind = tables.Column(verbose_name=_("Kind"), orderable=False)
     state = tables.Column(verbose_name=_("State"), orderable=False)
     open_items = tables.Column(
-        verbose_name=_("Open listings"), accessor="open_item_count", orderable=False, attrs=NUMBER
+        verbose_name=_("Open"), accessor="open_item_count", orderable=False, attrs=NUMBER
     )
     due = tables.Column(verbose_name=_("Next deadline"), accessor="due_at", empty_values=[])
     drafted = tables.Column(verbose_name=_("Drafted"), accessor="drafted_at", attrs=NOWRAP)
@@ -139,7 +139,8 @@ class TakedownTable(DeskTable):
         super().__init__(page)
 
     def render_reference(self, record: TakedownRequest) -> SafeString:
-        return linked(reverse("takedown-detail", args=[record.reference]), record.reference)
+        address = reverse("takedown-detail", args=[record.reference])
+        return two_lines(linked(address, record.reference), str(record.get_kind_display()))
 
     def render_case(self, record: TakedownRequest) -> SafeString:
         address = reverse("case-detail", args=[record.case.reference])
@@ -147,11 +148,8 @@ class TakedownTable(DeskTable):
             '<a href="{}">{}</a><br><span class="muted">{}</span>',
             address,
             record.case.reference,
-            record.case.title,
+            Truncator(record.case.title).chars(60),
         )
-
-    def render_kind(self, record: TakedownRequest) -> SafeString:
-        return chip_cell(record.kind, record.get_kind_display())
 
     def render_state(self, record: TakedownRequest) -> SafeString:
         return chip_cell(record.state, record.get_state_display())
@@ -163,7 +161,7 @@ class TakedownTable(DeskTable):
         return due_cell(self.deadlines.of_takedown(record))
 
     def render_drafted(self, record: TakedownRequest) -> SafeString:
-        return ui.moment(record.drafted_at)
+        return ui.day(localtime(record.drafted_at).date())
 
 
 def severity_cell(report: Report) -> SafeString:

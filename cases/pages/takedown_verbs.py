@@ -4,7 +4,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
 from cases.flows import extensions, items, takedowns
-from cases.forms import (
+from cases.forms.takedowns import (
     AddToDraftForm,
     ConfirmRemovalForm,
     DropFromDraftForm,

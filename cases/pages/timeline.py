@@ -15,6 +15,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
+from cases.flows import chasing, takedowns
 from cases.models import CaseNote
 from cases.pages import references
 from cases.pages.correspondence import SentLetter, sent_letters
@@ -106,6 +107,13 @@ class Timeline:
     newest_url: str
     older_url: str
 
+# Said of the row itself, not of who noted it: "Missed the deadline".
+_OF_ITSELF = {
+    takedowns.NOTE_DELIVERY.verb,
+    chasing.NOTE_MISSED_DEADLINE.verb,
+    chasing.ESCALATE.verb,
+}
+
 
 def timeline(reference: str, query: QueryDict) -> Timeline:
     """The history of the row with this reference and of all that stands within it.
@@ -178,7 +186,7 @@ def _entry(
     letters: list[SentLetter],
 ) -> Entry:
     transition = Transition.registry.get(row.verb)
-    look = _look(transition)
+    look = _look(transition, row)
     elsewhere = row.subject != reference
     return Entry(
         uid=f"entry-{row.pk}",
@@ -235,7 +243,9 @@ def _instant(text: str) -> str:
     return date_format(localtime(at), pgettext("date format", "j M Y H:i")) if at else ""
 
 
-def _look(transition: Transition | None) -> Look:
+def _look(transition: Transition | None, row: AuditEntry) -> Look:
+    if outcome := row.facts.get("outcome"):
+        return state_look(outcome)
     if transition and (look := _LOOKS.get(transition.name)):
         return look
     if transition and len(transition.to) == 1:
@@ -245,6 +255,8 @@ def _look(transition: Transition | None) -> Look:
 
 
 def _actor(row: AuditEntry, names: Mapping[int, str]) -> str:
+    if row.verb in _OF_ITSELF:
+        return ""
     if row.actor_user_id:
         return names.get(row.actor_user_id, gettext("Somebody whose account is gone"))
     return {

@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 
-from cases.flows import evidence, extensions, items, takedowns
+from cases.flows import chasing, evidence, extensions, items, takedowns
 from cases.models import Extension, TakedownRequest
 from cases.states import LABELS, ItemState
 from surveillance.accounts.actor import Actor
@@ -32,7 +32,7 @@ _SHOWN: dict[Transition, Look] = {
     takedowns.ISSUE: state_look("issued"),
     takedowns.NOTE_DELIVERY: state_look("delivered"),
     takedowns.ACKNOWLEDGE: Look(Tone.OK, "check"),
-    takedowns.REMIND: Look(Tone.WARN, "bell"),
+    chasing.REMIND: Look(Tone.WARN, "bell"),
     takedowns.WITHDRAW: state_look(ItemState.WITHDRAWN),
     takedowns.CLOSE: state_look("closed"),
     takedowns.REOPEN: state_look("relisted"),
@@ -45,7 +45,7 @@ _SHOWN: dict[Transition, Look] = {
     items.REJECT_ANSWER: state_look(ItemState.STILL_ONLINE),
     items.ACCEPT_REFUSAL: state_look(ItemState.REFUSAL_ACCEPTED),
     items.WITHDRAW: state_look(ItemState.WITHDRAWN),
-    items.NOTE_MISSED_DEADLINE: Look(Tone.DANGER, "exclamation-triangle"),
+    chasing.NOTE_MISSED_DEADLINE: Look(Tone.DANGER, "exclamation-triangle"),
     items.NOTE_RELISTED: state_look("relisted"),
     evidence.ADD_TO_ITEM: Look(Tone.NEUTRAL, "paper-clip"),
 }
@@ -116,7 +116,7 @@ def _names(
     def name_of(row: AuditEntry) -> str:
         if row.verb == takedowns.NOTE_DELIVERY.verb:
             return gettext("The letter")
-        if row.verb == items.NOTE_MISSED_DEADLINE.verb:
+        if row.verb == chasing.NOTE_MISSED_DEADLINE.verb:
             return takedown.platform.name
         if row.actor_user_id in colleagues:
             return str(colleagues[row.actor_user_id])

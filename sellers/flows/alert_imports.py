@@ -81,6 +81,7 @@ class AlertIntake(Intake[AlertRecord]):
             change.note(**self._source(edition.record))
             with perform(REVISE_PRODUCT, kept.product, by=SYSTEM, at=at) as product_change:
                 product_change.note(**self._source(edition.record))
+                draft.point_to(product_change.row)
                 _take_over(product_change.row, draft.product, PRODUCT_FACTS)
                 _replace_identifiers(product_change.row, draft.identifiers)
                 _replace_pictures(product_change.row, draft.pictures)
@@ -134,8 +135,11 @@ class _Draft:
 
     def point_to(self, product: Product) -> None:
         """Once the product has its key."""
-        for row in (self.alert, *self.identifiers, *self.pictures):
-            row.product = product
+        self.alert.product = product
+        for identifier in self.identifiers:
+            identifier.product = product
+        for picture in self.pictures:
+            picture.product = product
 
 
 def _draft(edition: Edition[AlertRecord], at: datetime) -> _Draft:
@@ -236,8 +240,6 @@ def _take_over(row: RowT, draft: RowT, names: Iterable[str]) -> None:
 
 def _replace_identifiers(product: Product, drafts: Iterable[ProductIdentifier]) -> None:
     product.identifiers.all().delete()
-    for draft in drafts:
-        draft.product = product
     ProductIdentifier.objects.bulk_create(drafts)
 
 
@@ -246,6 +248,4 @@ def _replace_pictures(product: Product, drafts: Sequence[Picture]) -> None:
     shown = {draft.url for draft in drafts}
     product.pictures.exclude(url__in=shown).delete()
     kept = set(product.pictures.values_list("url", flat=True))
-    for draft in drafts:
-        draft.product = product
     Picture.objects.bulk_create(draft for draft in drafts if draft.url not in kept)

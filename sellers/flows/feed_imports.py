@@ -29,6 +29,7 @@ from surveillance.jobs.models import Job, JobProblem
 from surveillance.jobs.running import Stopped, running
 
 BATCH = 500
+CHUNK = 1024 * 1024
 Watch = Callable[[Sequence[JobProblem], int], None]
 
 
@@ -42,17 +43,16 @@ class Edition(Generic[Record]):
 
     def problems(self) -> list[JobProblem]:
         """Everything that was mended or is in doubt, each once."""
-        record = self.record
         return [
             JobProblem(
                 kind=JobProblem.Kind.MENDED,
-                row=record.row,
-                native_id=record.native_id,
+                row=self.record.row,
+                native_id=self.record.native_id,
                 field=notice.field,
                 reason=notice.reason,
                 remedy=notice.remedy,
             )
-            for notice in dict.fromkeys([*record.notices, *self.notices])
+            for notice in dict.fromkeys([*self.record.notices, *self.notices])
         ]
 
 
@@ -60,7 +60,7 @@ class Intake(ABC, Generic[Record]):
     """How the records of one feed are kept as rows."""
 
     def __init__(self, feed: Feed[Record]) -> None:
-        self.feed = feed
+        self.feed: Feed[Record] = feed
 
     @abstractmethod
     def day(self, record: Record) -> date:
@@ -138,9 +138,7 @@ def import_file(
     """
     moment = at or clock.now()
     name = _name(stream)
-    digest = hashlib.file_digest(stream, "sha256").hexdigest()
-    size = stream.tell()
-    stream.seek(0)
+    size, digest = _measured(stream)
     facts = {"feed": intake.feed.name, "file": name, "sha256": digest}
     with running(IMPORT_FEED, label=name, by=by, at=at, total=size, **facts) as job:
         try:
@@ -194,6 +192,16 @@ def fitted(model: type[models.Model], column: str, text: str, notices: list[Noti
 def _name(stream: BinaryIO) -> str:
     name = getattr(stream, "name", "")
     return PurePath(name).name if isinstance(name, str) and name else _("a file without a name")
+
+
+def _measured(stream: BinaryIO) -> tuple[int, str]:
+    """Size in bytes and SHA-256 of the whole stream, which stands at its beginning afterwards."""
+    digest = hashlib.sha256()
+    while chunk := stream.read(CHUNK):
+        digest.update(chunk)
+    size = stream.tell()
+    stream.seek(0)
+    return size, digest.hexdigest()
 
 
 def _batches(
@@ -270,8 +278,10 @@ def _judge(
             verdict.counts += Counts(unchanged=len(rows))
         else:
             (verdict.new if kept is None else verdict.changed).append(rows[-1])
-            for before, row in zip([None, *rows], rows, strict=False):
-                verdict.counts += _count(before.digest if before else kept, row.digest)
+            before = kept
+            for edition in rows:
+                verdict.counts += _count(before, edition.digest)
+                before = edition.digest
         verdict.problems.extend(_repeated(row, rows[0]) for row in rows[1:])
     return verdict
 

@@ -108,17 +108,29 @@ def verify() -> Verdict:
         seen += 1
         value = digest(value, link.entry)
         if link.number != seen:
-            fault = f"seal {seen} is missing: the chain goes on with {link.number}"
+            fault = _gap(seen)
         elif not hmac.compare_digest(value, link.digest):
             fault = f"entry {link.entry_id} ({link.entry}) is not what was sealed as {link.number}"
         if fault:
             break
-    fault = fault or _checkpoint_fault(seen) or _orphan_fault()
+    fault = fault or _missing_tail(seen) or _checkpoint_fault(seen) or _orphan_fault()
     return Verdict(seen, Unsealed.objects.count(), len(checkpoints), fault)
 
 
 def _links() -> Iterator[Seal]:
+    """The seals whose entries stand, in order; a seal without its entry is a gap."""
     return Seal.objects.select_related("entry").order_by("number").iterator(chunk_size=2000)
+
+
+def _gap(number: int) -> str:
+    link = Seal.objects.filter(number=number).first()
+    if link is None:
+        return f"seal {number} is missing: the chain goes on after it"
+    return f"entry {link.entry_id}, sealed as {number}, is missing"
+
+
+def _missing_tail(length: int) -> str:
+    return _gap(length + 1) if Seal.objects.filter(number__gt=length).exists() else ""
 
 
 def _checkpoint_fault(length: int) -> str:

@@ -8,6 +8,7 @@ from http import HTTPStatus
 from typing import Any, ClassVar, cast
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions, renderers, serializers, status
@@ -15,7 +16,7 @@ from rest_framework.pagination import CursorPagination
 from rest_framework.permissions import AllowAny, BasePermission, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView, set_rollback
+from rest_framework.views import APIView
 
 from surveillance.accounts.actor import Actor, acting
 from surveillance.accounts.rights import Right
@@ -57,6 +58,11 @@ class ActorView(APIView):
         with acting(self.actor):
             return super().dispatch(request, *args, **kwargs)
 
+    def handle_exception(self, exc: Exception) -> Response:
+        """What a refused request has done so far is undone."""
+        transaction.set_rollback(True)
+        return super().handle_exception(exc)
+
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         if isinstance(self.guard, Right) and not self.actor.may(self.guard):
@@ -64,10 +70,19 @@ class ActorView(APIView):
 
 
 class Pages(CursorPagination):
+    """Pages by cursor; `next` and `previous` also as a Link header (RFC 8288)."""
+
     page_size = 50
     max_page_size = 200
     page_size_query_param = "page_size"
     ordering: Any = "-id"
+
+    def get_paginated_response(self, data: Any) -> Response:
+        response = super().get_paginated_response(data)
+        links = {"next": self.get_next_link(), "prev": self.get_previous_link()}
+        if given := [f'<{url}>; rel="{rel}"' for rel, url in links.items() if url]:
+            response["Link"] = ", ".join(given)
+        return response
 
 
 def handle(problem: Exception, context: dict[str, Any]) -> Response | None:
@@ -75,7 +90,6 @@ def handle(problem: Exception, context: dict[str, Any]) -> Response | None:
     code, detail, errors = _told(problem)
     if code is None:
         return None
-    set_rollback()
     body: dict[str, Any] = {
         "type": "about:blank",
         "title": HTTPStatus(code).phrase,

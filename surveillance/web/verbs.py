@@ -9,7 +9,8 @@
     TAKEDOWN.actions(takedown, actor)      # the buttons for what is possible now
 
 A form's cleaned data are the verb's own keyword arguments, so that page and verb cannot drift
-apart. A page works without JavaScript: GET shows the form, POST performs and goes back.
+apart. A page works without JavaScript: GET shows the form, with the fields filled in that the
+address names, POST performs and goes back.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -123,7 +124,7 @@ class VerbPages:
         def page(request: ActorRequest, **kwargs: Any) -> HttpResponse:
             row = self.find(request.actor, **kwargs)
             given = (request.POST, request.FILES) if request.method == "POST" else ()
-            form = verb.form(*given, row=row, actor=request.actor)
+            form = verb.form(*given, row=row, actor=request.actor, initial=request.GET.dict())
             if request.method == "POST" and form.is_valid():
                 try:
                     result = verb.act(row, by=request.actor, **form.facts())

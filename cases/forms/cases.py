@@ -1,138 +1,19 @@
-"""Forms of the desk: what each verb of reports, cases, requests and items asks for.
-
-A form's cleaned data are the verb's keyword arguments (surveillance/web/verbs.py).
-"""
+"""What the verbs of a case ask for."""
 
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cases.flows.takedowns import StatementOfReasons
-from cases.models import Case, CaseListing, Evidence, Item, Report, TakedownRequest
+from cases.forms.fields import RowField, focused, is_address, text_area
+from cases.models import Case, CaseListing, Evidence, Item, Report
 from sellers.flows.listings import address_key
 from sellers.models import Listing, Product
 from surveillance.accounts.models import User
 from surveillance.accounts.rights import STAFF
 from surveillance.web.verbs import FactsForm, ReasonForm
-
-
-class RowField(forms.CharField):
-    """A row by its public reference; the form sets `rows` to what may be named."""
-
-    rows: Any
-
-    def clean(self, value: Any) -> Any:
-        text = super().clean(value)
-        if not text:
-            return None
-        row = self.rows.filter(reference__iexact=text).first()
-        if row is None:
-            raise ValidationError(
-                gettext("“%(text)s” is not here. Write a reference as it stands in the list.")
-                % {"text": text}
-            )
-        return row
-
-
-def is_address(text: str) -> bool:
-    try:
-        URLValidator(schemes=["http", "https"])(text)
-    except ValidationError:
-        return False
-    return True
-
-
-def text_area(rows: int = 4, **attributes: str) -> forms.Textarea:
-    return forms.Textarea(attrs={"rows": rows, **attributes})
-
-
-def focused(**attributes: str) -> forms.TextInput:
-    return forms.TextInput(attrs={"autofocus": True, **attributes})
-
-
-# --- Reports --------------------------------------------------------------------------------
-
-
-class AcceptForm(FactsForm):
-    title = forms.CharField(
-        label=_("Title of the new case"),
-        max_length=300,
-        required=False,
-        widget=focused(),
-        help_text=_("A new case is opened and is yours, unless you name one below."),
-    )
-    case = RowField(
-        label=_("Existing case"),
-        required=False,
-        help_text=_("Its reference, such as C-2026-000045."),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["case"].rows = Case.objects.visible_to(self.actor).open()
-        title = " ".join(filter(None, [self.row.brand, self.row.product_name]))
-        self.fields["title"].initial = title[:300]
-
-
-class AskReporterForm(FactsForm):
-    question = forms.CharField(
-        label=_("Question"),
-        widget=text_area(5, autofocus="autofocus"),
-        help_text=_("It is sent by e-mail as you write it. The report waits for the answer."),
-    )
-
-
-class DuplicateForm(FactsForm):
-    original = RowField(
-        label=_("Duplicate of"),
-        widget=focused(),
-        help_text=_("The reference of the report that says the same."),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        others = Report.objects.visible_to(self.actor).exclude(pk=self.row.pk)
-        self.fields["original"].rows = others
-        closest = others.similar_to(self.row).first()
-        if closest:
-            self.fields["original"].initial = closest.reference
-            self.fields["original"].help_text = gettext(
-                "Filled in: the most similar report, “%(product)s”. Change it if you mean another."
-            ) % {"product": closest}
-
-
-class DismissForm(FactsForm):
-    GROUNDS = {
-        "no_hazard": _("No hazard to safety is described."),
-        "not_a_product": _("It is not about a consumer product."),
-        "not_ours": _("Another authority is competent."),
-        "too_little": _("There is too little to go on."),
-        "other": _("Another reason, written below."),
-    }
-    ground = forms.ChoiceField(
-        label=_("Why is there nothing to follow up?"),
-        choices=list(GROUNDS.items()),
-        widget=forms.RadioSelect(attrs={"autofocus": True}),
-    )
-    reason = forms.CharField(label=_("In your own words"), required=False, widget=text_area(3))
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
-        if given.get("ground") == "other" and not given.get("reason"):
-            self.add_error("reason", gettext("Write the reason here."))
-        return given
-
-    def facts(self) -> dict[str, Any]:
-        ground, words = self.cleaned_data["ground"], self.cleaned_data["reason"]
-        standard = "" if ground == "other" else str(self.GROUNDS[ground])
-        return {"reason": " ".join(filter(None, [standard, words]))}
-
-
-# --- Cases ----------------------------------------------------------------------------------
 
 
 class OpenCaseForm(forms.Form):
@@ -210,7 +91,7 @@ class UnlinkListingForm(FactsForm):
 
 
 class AddListingsForm(forms.Form):
-    """Addresses or references, one a line. `rows` gives (line, listing or None) for each."""
+    """Addresses or references, one a line."""
 
     title = forms.CharField(
         label=_("Title of offers that are new to us"),
@@ -332,86 +213,3 @@ class SplitForm(FactsForm):
         for name in ("reports", "listings", "products"):
             if not self.fields[name].queryset.exists():
                 del self.fields[name]
-
-
-# --- Takedown requests ----------------------------------------------------------------------
-
-
-class ReasonsForm(forms.Form):
-    """The statement of reasons."""
-
-    facts = forms.CharField(
-        label=_("Facts"),
-        widget=text_area(4),
-        help_text=_("What was found, so that the platform can follow it."),
-    )
-    hazard = forms.CharField(label=_("Hazard"), widget=text_area(2))
-    territory = forms.CharField(
-        label=_("Territory"),
-        max_length=200,
-        help_text=_("Where the offers must no longer be available."),
-    )
-    action = forms.CharField(label=_("What to do"), widget=text_area(3))
-    redress = forms.CharField(label=_("Redress"), required=False, widget=text_area(2))
-
-    def reasons(self) -> StatementOfReasons:
-        """Only for a valid form."""
-        return StatementOfReasons(**{name: self.cleaned_data[name] for name in self.base_fields})
-
-
-class ReviseForm(ReasonsForm, FactsForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name, field in self.fields.items():
-            field.initial = getattr(self.row, name)
-
-    def facts(self) -> dict[str, Any]:  # type: ignore[override]
-        return {"reasons": self.reasons()}
-
-
-class ListingsForm(FactsForm):
-    """Boxes for listings; a subclass says which."""
-
-    listings = forms.ModelMultipleChoiceField(
-        label=_("Listings"),
-        queryset=Listing.objects.none(),
-        to_field_name="reference",
-        widget=forms.CheckboxSelectMultiple,
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["listings"].queryset = self.offered(self.row).order_by("reference")
-        self.fields["listings"].label_from_instance = lambda row: f"{row.reference} {row.title}"
-
-    def offered(self, takedown: TakedownRequest) -> Any:
-        raise NotImplementedError
-
-
-class AddToDraftForm(ListingsForm):
-    def offered(self, takedown: TakedownRequest) -> Any:
-        return Listing.objects.filter(
-            case_listings__case=takedown.case_id, platform=takedown.platform_id
-        ).exclude(items__takedown=takedown)
-
-
-class DropFromDraftForm(ListingsForm):
-    def offered(self, takedown: TakedownRequest) -> Any:
-        return Listing.objects.filter(items__takedown=takedown)
-
-
-class InformationForm(FactsForm):
-    information = forms.CharField(
-        label=_("Information"),
-        widget=text_area(5, autofocus="autofocus"),
-        help_text=_("It is sent to the platform; its clock goes on where it stood."),
-    )
-
-
-class ConfirmRemovalForm(FactsForm):
-    note = forms.CharField(
-        label=_("What you saw"),
-        required=False,
-        widget=text_area(3, autofocus="autofocus"),
-        help_text=_("For example: page gone, searched the shop for the model, nothing found."),
-    )
