@@ -15,4 +15,4 @@ class CasesConfig(AppConfig):
 
         navigation.register(desk.navigation)
         navigation.register(portal.navigation)
-        receipts.register("takedown_issued", takedowns.note_delivery)
+        receipts.register("takedown_issued", takedowns.arrived)

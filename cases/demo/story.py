@@ -102,12 +102,19 @@ def tell(cast: Cast, until: datetime) -> None:
             for number, plot in enumerate(PLOTS):
                 if plot.days_ago == DAYS - day:
                     _work_case(plot, cast, number)
-            sweeps.note_missed_deadlines(clock.now())
-            sweeps.remind(clock.now())
+            _sweep()
             _platforms_answer(cast)
             _authority_checks(cast)
             _send_letters()
+            # Nine o'clock comes at another hour in Sydney than in Brussels.
+            move(morning + timedelta(hours=16))
+            _sweep()
         _last_touches(cast, shop_keepers, move, until)
+
+
+def _sweep() -> None:
+    sweeps.note_missed_deadlines(clock.now())
+    sweeps.remind(clock.now())
 
 
 def _work_case(plot: Plot, cast: Cast, number: int) -> None:

@@ -1,6 +1,7 @@
 """Verbs of takedown requests: drafted, approved, issued, acknowledged, extended, ended."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -112,6 +113,9 @@ NOTE_DELIVERY = Transition(
     _("Note the delivery"),
     _("was delivered"),
     from_={TakedownState.ISSUED, TakedownState.CLOSED, TakedownState.WITHDRAWN},
+    objection=lambda takedown, by: (
+        gettext("Its delivery has been noted.") if takedown.delivered_at else ""
+    ),
 )
 ACKNOWLEDGE = Transition(
     "takedown.acknowledge",
@@ -294,12 +298,21 @@ def issue(takedown: TakedownRequest, *, by: Actor, at: datetime | None = None) -
     return change.row
 
 
-def note_delivery(reference: str, at: datetime) -> None:
+def note_delivery(
+    takedown: TakedownRequest, *, by: Actor, at: datetime | None = None
+) -> TakedownRequest:
     """The letter has reached the platform on one of its channels; the first one counts."""
-    takedown = TakedownRequest.objects.filter(reference=reference, delivered_at=None).first()
-    if takedown:
-        with perform(NOTE_DELIVERY, takedown, by=SYSTEM, at=at) as change:
-            change.row.delivered_at = at
+    with perform(NOTE_DELIVERY, takedown, by=by, at=at) as change:
+        change.row.delivered_at = change.at
+    return change.row
+
+
+def arrived(reference: str, at: datetime) -> None:
+    """For the outbox: the letter with the request `reference` has been delivered."""
+    waiting = TakedownRequest.objects.filter(reference=reference, delivered_at=None)
+    if takedown := waiting.first():
+        with suppress(WrongState):  # another channel was faster
+            note_delivery(takedown, by=SYSTEM, at=at)
 
 
 def acknowledge(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
@@ -107,6 +107,7 @@ class Timeline:
     newest_url: str
     older_url: str
 
+
 # Said of the row itself, not of who noted it: "Missed the deadline".
 _OF_ITSELF = {
     takedowns.NOTE_DELIVERY.verb,
@@ -125,7 +126,7 @@ def timeline(reference: str, query: QueryDict) -> Timeline:
     rows = _of_kind(AuditEntry.objects.about(reference), kind)
     begun = query.get("entry", "")
     if begun.isdigit() and (first := rows.filter(pk=begun).first()):
-        rows = rows.filter(at__lte=first.at)
+        rows = rows.filter(Q(at__lt=first.at) | Q(at=first.at, pk__lte=first.pk))
     try:
         page = keyset.page(rows, ORDER, size=SIZE, after=query.get("history_after", ""))
     except keyset.BadCursor:

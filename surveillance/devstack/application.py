@@ -58,7 +58,7 @@ def prepare(servers: Servers, state: State, interruption: Interruption, *, demo:
     _run_step([*manage, "load_reference_data"], servers.environment(), log, interruption)
     if not demo:
         return ""
-    environment = servers.environment() | {"SURVEILLANCE_DEMO": "1"}
+    environment = servers.environment() | {"SURVEILLANCE_DEMO": "1", "LOG_LEVEL": "WARNING"}
     return _run_step([*manage, "seed_demo"], environment, log, interruption)
 
 

@@ -11,7 +11,8 @@ from tests.cast import Story, answer_with
 
 
 class Walk:
-    """`steps` turns of the die; every turn, time passes and the sweep notes what was missed."""
+    """Every turn of the die, time passes and the sweep notes what was missed. At the end a fresh
+    demand has become late, and no sweep has come by yet."""
 
     def __init__(self, story: Story, time, seed: int) -> None:
         self.story = story
@@ -34,6 +35,8 @@ class Walk:
             self.die.choice(deeds)()
             self.time.pass_(timedelta(minutes=self.die.randint(1, 240)))
             sweeps.note_missed_deadlines(self.time.now)
+        self.issue()
+        self.time.pass_(timedelta(days=7))
 
     def issue(self) -> None:
         listings = self.die.randint(1, 3)

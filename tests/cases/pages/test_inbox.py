@@ -11,9 +11,7 @@ from tests.cast import answer_with
 
 
 def tiles(client) -> dict[str, int]:
-    return {
-        str(tile.label): tile.total for tile in client.get(reverse("desk")).context["tiles"]
-    }
+    return {str(tile.label): tile.total for tile in client.get(reverse("desk")).context["tiles"]}
 
 
 @pytest.fixture
