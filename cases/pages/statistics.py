@@ -159,7 +159,7 @@ def chart(request: ActorRequest, name: str) -> HttpResponse:
         "downloads": [{"label": _("CSV"), "url": f"{csv_address}?{query}"}],
         "back": f"{reverse('statistics')}?{query}",
     }
-    template = "desk/statistics_chart.html" if request.htmx else "desk/statistics_chart_page.html"  # type: ignore[attr-defined]
+    template = "desk/statistics_chart.html" if request.htmx else "desk/statistics_chart_page.html"
     return render(request, template, context)
 
 

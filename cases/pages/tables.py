@@ -106,7 +106,7 @@ class CaseTable(DeskTable):
     def render_title(self, record: Case) -> SafeString:
         lock = ui.icon("lock-closed", 16) if record.is_restricted else ""
         note = _("restricted") if record.is_restricted else ""
-        return format_html("{}{}", lock, two_lines(record.title, str(note)))
+        return two_lines(format_html("{}{}", lock, record.title), str(note))
 
     def render_state(self, record: Case) -> SafeString:
         return chip_cell(record.state, record.get_state_display())
@@ -144,12 +144,8 @@ class TakedownTable(DeskTable):
 
     def render_case(self, record: TakedownRequest) -> SafeString:
         address = reverse("case-detail", args=[record.case.reference])
-        return format_html(
-            '<a href="{}">{}</a><br><span class="muted">{}</span>',
-            address,
-            record.case.reference,
-            Truncator(record.case.title).chars(60),
-        )
+        case = linked(address, record.case.reference)
+        return two_lines(case, Truncator(record.case.title).chars(60))
 
     def render_state(self, record: TakedownRequest) -> SafeString:
         return chip_cell(record.state, record.get_state_display())
@@ -186,4 +182,4 @@ def linked(address: str, words: str) -> SafeString:
 def two_lines(first: str, second: str) -> SafeString:
     if not second:
         return format_html("{}", first)
-    return format_html('{}<br><span class="muted">{}</span>', first, second)
+    return format_html('<div>{}<br><span class="muted">{}</span></div>', first, second)

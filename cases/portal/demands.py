@@ -100,10 +100,11 @@ def demand(request: ActorRequest, reference: str) -> HttpResponse:
         request,
         "portal/demand.html",
         {
+            "platform": takedown.platform,
             "takedown": takedown,
             "page": page,
             "items": [_item_row(takedown, item, deadlines, request.actor) for item in page.rows],
-            "deadline": deadlines.of_takedown(takedown, _next_derivation(takedown)),
+            "deadline": deadlines.of_takedown(takedown, _next_derivation(takedown, page.rows)),
             "answered": progress.answered,
             "waiting": progress.waiting,
             "choosing": progress.waiting > 1,
@@ -146,9 +147,12 @@ def _item_row(takedown: TakedownRequest, item: Item, deadlines: Deadlines, actor
     )
 
 
-def _next_derivation(takedown: TakedownRequest) -> Due | None:
-    """Why the next deadline is what it is: the derivation of the item that is due first."""
-    first = takedown.items.awaiting_platform().order_by("due_at", "number").first()
+def _next_derivation(takedown: TakedownRequest, shown: Iterable[Item]) -> Due | None:
+    """Why the next deadline is what it is: the derivation of an item that is due first."""
+    due_first = (item for item in shown if item.clock_runs and item.due_at == takedown.due_at)
+    first = next(due_first, None)
+    if first is None:
+        first = takedown.items.awaiting_platform().order_by("due_at", "number").first()
     return Due.from_json(first.derivation) if first and first.derivation else None
 
 

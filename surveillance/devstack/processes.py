@@ -55,11 +55,9 @@ class Interruption:
         self._tell_once()
 
     def _tell_once(self) -> None:
-        tell, self._tell = self._tell, None
-        if tell and self.received in {signal.SIGTERM, signal.SIGHUP}:
+        if self._tell and self.received in {signal.SIGTERM, signal.SIGHUP}:
+            tell, self._tell = self._tell, None
             tell()
-        else:
-            self._tell = tell
 
     @contextmanager
     def passed_on(self, tell: Callable[[], None]) -> Iterator[None]:

@@ -68,6 +68,8 @@ def test_from_report_to_verified_removal(cast, open_as, tmp_path):
             ana = open_as(cast.ana)
             ana.goto("/desk/")
             ana.get_by_role("link", name="Magnetic cubes").first.click()
+            ana.wait_for_url(f"**/{reference}/*")
+            ana.wait_for_load_state()
             ana.keyboard.press("a")
             expect(ana.get_by_role("heading", level=1)).to_contain_text("Accept")
             press(ana, "Accept into a case")

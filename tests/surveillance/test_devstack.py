@@ -285,6 +285,13 @@ def test_sigterm_reaches_the_command_at_the_terminal_while_its_output_is_read() 
     assert interruption.received == signal.SIGTERM
 
 
+def test_a_command_that_begins_after_sigterm_is_stopped_too() -> None:
+    with Interruption() as interruption:
+        os.kill(os.getpid(), signal.SIGTERM)
+        code = run_in_foreground(["sleep", "60"], env=os.environ, interruption=interruption)
+    assert code == 128 + signal.SIGTERM
+
+
 def _runs(pid: int) -> bool:
     """A zombie does not run; in a container nobody may be there to bury it."""
     try:

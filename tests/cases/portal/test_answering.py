@@ -1,4 +1,4 @@
-"""A platform answers: one listing, many at once, with proof, and asks for time."""
+"""A platform answers, one listing or many: what is refused, and what must not stay behind."""
 
 from datetime import timedelta
 
@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from cases.flows import items
-from cases.models import Evidence, Extension, Item
+from cases.models import Evidence, Item
 from cases.states import ItemState
 from surveillance.audit.models import AuditEntry
 from tests.cast import answer_with
@@ -37,24 +37,6 @@ def test_acknowledging(story, dots, time):
     takedown.refresh_from_db()
     assert takedown.acknowledged_at == time.now
     assert dots.post(address).status_code == 409
-
-
-def test_asking_for_time(story, dots):
-    takedown = story.issued_notice()
-    address = reverse("portal-takedown-request_extension", args=[takedown.reference])
-    refused = dots.post(address, {"working_days": 90, "reason": ""})
-    assert refused.status_code == 422
-    assert dots.post(address, {"working_days": 2, "reason": "Our clerk is ill."}).status_code == 302
-    assert Extension.objects.get().working_days == 2
-
-
-def test_answering_with_proof(story, dots, png):
-    item = story.item()
-    response = dots.post(answer_address(item), {"outcome": "removed", "text": "Gone.", "file": png})
-    assert response.status_code == 302
-    item.refresh_from_db()
-    assert item.state == ItemState.REMOVED
-    assert Evidence.objects.get(item=item).filename == "gone.png"
 
 
 @pytest.mark.parametrize(
