@@ -12,15 +12,17 @@ app = Celery("surveillance")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
-# The schedule is static: it names tasks, so that no floor imports the one above it.
-app.conf.beat_schedule = {
-    "canary": {"task": "outbox.canary", "schedule": 30.0},
-    "deliver": {"task": "outbox.deliver", "schedule": 20.0},
-    "recover-claims": {"task": "outbox.recover_claims", "schedule": 60.0},
-    "seal-audit": {"task": "audit.seal", "schedule": 10.0},
-    "remind": {"task": "cases.remind", "schedule": 60.0},
-    "note-missed-deadlines": {"task": "cases.note_missed_deadlines", "schedule": 60.0},
+# The schedule is static: it names tasks, so that no floor imports the one above it. A sweep that
+# waited in the queue longer than its own interval has been replaced by the next.
+SCHEDULE = {
+    "outbox.canary": 30.0,
+    "outbox.deliver": 20.0,
+    "outbox.recover_claims": 60.0,
+    "audit.seal": 10.0,
+    "cases.remind": 60.0,
+    "cases.note_missed_deadlines": 60.0,
 }
-# A sweep that waited in the queue longer than its own interval has been replaced by the next.
-for entry in app.conf.beat_schedule.values():
-    entry["options"] = {"expires": entry["schedule"]}
+app.conf.beat_schedule = {
+    task: {"task": task, "schedule": seconds, "options": {"expires": seconds}}
+    for task, seconds in SCHEDULE.items()
+}

@@ -138,7 +138,7 @@ def open(  # noqa: A001  the verb's own word, always called as cases.open
     require_text(title=title)
     case = Case(
         title=title,
-        office_id=office.pk if office else by.office_id,  # type: ignore[misc]  staff have one
+        office_id=office.pk if office else by.office_id,  # type: ignore[misc]
         assignee_id=by.user_id,
         opened_at=at,
         search_text=folded(title, *(product.search_text for product in products)),

@@ -33,7 +33,7 @@ WATCH = Transition(
     Right.WATCH_SELLER,
     gettext_lazy("Watch"),
     gettext_lazy("put the seller under watch"),
-    from_={Seller.Tier.STANDARD, Seller.Tier.HIGH_RISK},
+    from_={Seller.Tier.STANDARD},
     to={Seller.Tier.WATCHED},
 )
 DESIGNATE_HIGH_RISK = Transition(

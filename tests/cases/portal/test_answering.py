@@ -3,11 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from cases.flows import items
+from cases.flows.items import Answer
 from cases.models import Evidence, Item
+from cases.portal import verbs
 from cases.states import ItemState
 from surveillance.audit.models import AuditEntry
 from tests.cast import answer_with
@@ -73,6 +76,13 @@ def test_a_good_proof_without_an_answer_is_not_kept(story, dots, png):
     item = story.answered()
     response = dots.post(answer_address(item), {"outcome": "removed", "file": png})
     assert response.status_code == 409
+    assert not Evidence.objects.exists()
+
+
+def test_proof_and_answer_are_kept_together_or_not_at_all(story, png):
+    refusal = Answer(ItemState.REFUSED, text="No ground is named.")
+    with pytest.raises(ValidationError):
+        verbs.answer(story.item(), by=story.dot, reply=refusal, file=png)
     assert not Evidence.objects.exists()
 
 
