@@ -15,7 +15,7 @@ app.autodiscover_tasks()
 # The schedule is static: it names tasks, so that no floor imports the one above it. A sweep that
 # waited in the queue longer than its own interval has been replaced by the next.
 SCHEDULE = {
-    "outbox.canary": 30.0,
+    "outbox.canary": 10.0,
     "outbox.deliver": 20.0,
     "outbox.recover_claims": 60.0,
     "audit.seal": 10.0,

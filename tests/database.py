@@ -36,7 +36,7 @@ def django_db_setup(
         call_command("load_reference_data", verbosity=0)
         connection.close()
         connection.settings_dict.update(USER=application["USER"], PASSWORD=application["PASSWORD"])
-    with _as_owner(name) as owner:
+    with as_owner(name) as owner:
         tables = _copy_reference_data(owner)
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(
@@ -58,7 +58,7 @@ def _credentials_of_owner() -> dict[str, str]:
     return {"USER": str(found["user"]), "PASSWORD": str(found.get("password", ""))}
 
 
-def _as_owner(database: str) -> "psycopg.Connection[tuple[Any, ...]]":
+def as_owner(database: str) -> "psycopg.Connection[tuple[Any, ...]]":
     """Waits for a lock 20 seconds at most: a transaction that a test left open fails, not hangs."""
     options = {"dbname": database, "options": "-c lock_timeout=20s"}
     return psycopg.connect(**(_owner_url() | options), autocommit=True)
@@ -66,7 +66,7 @@ def _as_owner(database: str) -> "psycopg.Connection[tuple[Any, ...]]":
 
 def _drop(database: str) -> None:
     """Also when an earlier run was killed, or a server it started is still connected."""
-    with _as_owner("postgres") as owner:
+    with as_owner("postgres") as owner:
         owner.execute(
             sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database))
         )

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from cases.flows import cases, evidence, extensions, items, takedowns
 from cases.states import ItemState
+from surveillance.calendars.models import Regime
 from tests.cast import answer_with
 
 ROUTES = (
@@ -142,6 +143,14 @@ def test_more_time_is_shown_once_the_authority_has_agreed(story, dot, client_of)
     html = page_of(client, takedown).content.decode()
     assert "The hazard is too grave." in html
     assert "has not decided yet" not in html
+
+
+def test_the_first_of_two_agreements_stays_within_the_authority(story, dot, client_of):
+    takedown = story.with_extension_requested()
+    Regime.objects.filter(pk=takedown.regime_id).update(extension_approvals=2)
+    extensions.grant_extension(takedown, by=story.bo)
+    entries = page_of(client_of(dot), takedown).context["history"].entries
+    assert not [entry for entry in entries if "agreed" in entry.sentence]
 
 
 def test_history_goes_on_page_by_page(story, dot, client_of):

@@ -1,0 +1,81 @@
+"""Who may do what: the table agrees with what the product is to do, and with itself."""
+
+import pytest
+
+from surveillance.accounts.rights import RIGHTS, STAFF, Right, Role, may, roles_with
+from surveillance.flow import Transition
+from surveillance.web.diagrams import declare_verbs
+
+declare_verbs()
+ASKED_FOR = {transition.right for transition in Transition.registry.values()}
+
+
+def test_every_role_stands_in_the_table():
+    assert set(RIGHTS) == set(Role)
+
+
+@pytest.mark.parametrize("right", Right)
+def test_every_right_is_held_by_some_and_not_by_all(right):
+    assert roles_with(right)
+    assert roles_with(right) != set(Role)
+
+
+@pytest.mark.parametrize("right", Right)
+def test_both_readings_of_the_table_agree(right):
+    assert {role for role in Role if may(role, right)} == roles_with(right)
+
+
+def test_a_supervisor_may_all_that_an_inspector_may():
+    assert RIGHTS[Role.INSPECTOR] < RIGHTS[Role.SUPERVISOR]
+
+
+def test_only_the_clockwork_sweeps():
+    assert roles_with(Right.RUN_SWEEP) == {Role.SYSTEM}
+
+
+def test_the_public_only_reports():
+    assert RIGHTS[Role.PUBLIC] == {Right.SUBMIT_REPORT}
+
+
+def test_a_foreign_authority_only_reads():
+    assert RIGHTS[Role.FOREIGN_AUTHORITY] == set()
+
+
+@pytest.mark.parametrize("role", [Role.AGENT, Role.PLATFORM_MANAGER])
+def test_a_platform_has_its_portal_and_nothing_of_the_desk(role):
+    assert RIGHTS[role] == {
+        Right.SEE_PORTAL,
+        Right.ACKNOWLEDGE_TAKEDOWN,
+        Right.ANSWER_ITEM,
+        Right.REQUEST_EXTENSION,
+    }
+    assert not RIGHTS[role] & (RIGHTS[Role.SUPERVISOR] | RIGHTS[Role.ADMINISTRATOR])
+
+
+def test_an_administrator_configures_and_sees_no_case():
+    assert not RIGHTS[Role.ADMINISTRATOR] & RIGHTS[Role.INSPECTOR]
+
+
+@pytest.mark.parametrize(
+    "right",
+    [
+        Right.APPROVE_TAKEDOWN,
+        Right.VALIDATE_RISK,
+        Right.DESIGNATE_SELLER,
+        Right.ASSIGN_CASE,
+        Right.GRANT_EXTENSION,
+        Right.SEE_STATISTICS_BY_PERSON,
+    ],
+)
+def test_what_takes_a_supervisor(right):
+    assert roles_with(right) == {Role.SUPERVISOR}
+
+
+@pytest.mark.parametrize("right", sorted(ASKED_FOR & RIGHTS[Role.SYSTEM]))
+def test_the_clockwork_decides_nothing_about_cases(right):
+    decisions = {right for right in RIGHTS[Role.SUPERVISOR] if right.endswith(("case", "takedown"))}
+    assert right not in decisions
+
+
+def test_the_desk_is_for_staff_alone():
+    assert roles_with(Right.SEE_DESK) == STAFF
