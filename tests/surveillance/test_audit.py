@@ -3,6 +3,7 @@
 import hashlib
 from contextlib import contextmanager
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -61,9 +62,9 @@ def test_the_application_can_change_nothing_that_is_written(trail, table, change
 @each_change
 @each_table
 def test_not_even_the_owner_can_with_the_triggers_in_place(trail, table, change):
-    with as_owner(connection.settings_dict["NAME"]) as owner:
-        with pytest.raises(errors.RaiseException, match="the audit trail is append-only"):
-            owner.execute(change.format(table, KEYS[table]))
+    refused = pytest.raises(errors.RaiseException, match="the audit trail is append-only")
+    with as_owner(connection.settings_dict["NAME"]) as owner, refused:
+        owner.execute(change.format(table, KEYS[table]))
 
 
 @pytest.mark.django_db
@@ -112,10 +113,10 @@ def test_what_waits_is_told_and_sealed_once(story, trail):
     assert verify().fault == ""
 
 
-def test_the_zone_of_the_connection_does_not_matter(trail):
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL TIME ZONE 'Asia/Taipei'")
-    assert verify().fault == ""
+def test_the_zone_in_which_an_instant_is_read_does_not_matter(trail):
+    before = digest(GENESIS, trail[0])
+    trail[0].at = trail[0].at.astimezone(ZoneInfo("Asia/Taipei"))
+    assert digest(GENESIS, trail[0]) == before
 
 
 @committed
@@ -330,21 +331,17 @@ def test_verify_audit_fails_and_names_the_row(trail):
 
 def test_what_is_written_in_bulk_shares_one_operation(story):
     first, second = story.case(), story.case()
-    entries = record_many(
-        cases.ADD_NOTE,
-        [Deed(first, {"note": 1}, within=["R-1"]), Deed(second)],
-        by=story.ana,
-        at=MONDAY,
-    )
+    deeds = [Deed(first, {"note": 1}, within=["R-1"]), Deed(second)]
+    record_many(cases.ADD_NOTE, deeds, by=story.ana, at=MONDAY)
+    entries = AuditEntry.objects.filter(verb="case.add_note").order_by("id")
     assert len({entry.operation for entry in entries}) == 1
     assert [entry.context for entry in entries] == [[first.reference, "R-1"], [second.reference]]
 
 
-def test_bulk_writing_needs_the_right_and_a_transaction(story, monkeypatch):
+@pytest.mark.parametrize("actor", [PUBLIC, SYSTEM])
+def test_bulk_writing_needs_the_right(story, actor):
     with pytest.raises(Forbidden):
-        record_many(cases.ADD_NOTE, [], by=PUBLIC, at=MONDAY)
-    with pytest.raises(Forbidden):
-        record_many(cases.ADD_NOTE, [], by=SYSTEM, at=MONDAY)
+        record_many(cases.ADD_NOTE, [], by=actor, at=MONDAY)
 
 
 @committed
