@@ -11,12 +11,9 @@ from django.db import DatabaseError, connection, transaction
 from psycopg import errors, sql
 
 from cases.flows import cases
-from surveillance.accounts.actor import PUBLIC, SYSTEM
 from surveillance.audit import sealing
 from surveillance.audit.models import AuditEntry, Checkpoint, Seal, Unsealed
 from surveillance.audit.sealing import GENESIS, digest, seal, sign, verify
-from surveillance.audit.trail import Deed, record_many
-from surveillance.flow import Forbidden
 from tests.cast import MONDAY
 from tests.connections import at_once
 from tests.database import as_owner
@@ -324,27 +321,3 @@ def test_verify_audit_fails_and_names_the_row(trail):
         owner.execute("UPDATE audit_auditentry SET reason = 'x' WHERE id = %s", [entry.pk])
     with pytest.raises(CommandError, match=f"The trail has been altered: entry {entry.pk} "):
         call_command("verify_audit")
-
-
-# Many entries at once
-
-
-def test_what_is_written_in_bulk_shares_one_operation(story):
-    first, second = story.case(), story.case()
-    deeds = [Deed(first, {"note": 1}, within=["R-1"]), Deed(second)]
-    record_many(cases.ADD_NOTE, deeds, by=story.ana, at=MONDAY)
-    entries = AuditEntry.objects.filter(verb="case.add_note").order_by("id")
-    assert len({entry.operation for entry in entries}) == 1
-    assert [entry.context for entry in entries] == [[first.reference, "R-1"], [second.reference]]
-
-
-@pytest.mark.parametrize("actor", [PUBLIC, SYSTEM])
-def test_bulk_writing_needs_the_right(story, actor):
-    with pytest.raises(Forbidden):
-        record_many(cases.ADD_NOTE, [], by=actor, at=MONDAY)
-
-
-@committed
-def test_bulk_writing_outside_a_transaction_is_refused(story):
-    with pytest.raises(transaction.TransactionManagementError, match="in the transaction"):
-        record_many(cases.ADD_NOTE, [Deed(story.case())], by=story.ana, at=MONDAY)

@@ -315,6 +315,17 @@ def test_of_two_answers_at_once_one_wins(story):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_of_two_who_close_a_case_at_once_one_does(story):
+    case = story.case()
+    with pytest.raises(WrongState, match="is closed"):
+        at_once(
+            lambda: cases.close(case, by=story.ana, outcome="Nothing on sale."),
+            lambda: cases.close(case, by=story.bo, outcome="A toothbrush."),
+        )
+    assert Case.objects.get().outcome == "Nothing on sale."
+
+
+@pytest.mark.django_db(transaction=True)
 def test_the_next_deadline_is_right_when_two_requests_change_at_once(story):
     """Each alone would leave the other's due date in the case."""
     first, second = two_requests_of_one_case(story)
