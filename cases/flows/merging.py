@@ -89,17 +89,22 @@ def merge(case: Case, *, by: Actor, into: Case, reason: str, at: datetime | None
 def unmerge(case: Case, *, by: Actor, reason: str, at: datetime | None = None) -> Case:
     """Take back what the merge moved, as far as it is still in the heir."""
     require_text(reason=reason)
-    with perform(UNMERGE, case, by=by, at=at, reason=reason) as change:
-        heir = change.row.merged_into
-        assert heir is not None
-        merged = _last_merge(case)
-        _move(merged["moved"], heir, change.row)
-        case.assessments.filter(pk__in=merged["superseded"]).update(state=AssessmentState.VALIDATED)
-        change.row.merged_into = None
-        change.row.state = merged["state"]
-        change.note(into=heir.reference)
-        change.afterwards(lambda: _refresh_both(case, heir))
-        change.afterwards(lambda: cases.monitor_when_settled(heir.pk, by=by, at=change.at))
+    with transaction.atomic():
+        if case.merged_into:
+            _lock_in_order(case, case.merged_into)
+        with perform(UNMERGE, case, by=by, at=at, reason=reason) as change:
+            heir = change.row.merged_into
+            assert heir is not None
+            merged = _last_merge(case)
+            _move(merged["moved"], heir, change.row)
+            case.assessments.filter(pk__in=merged["superseded"]).update(
+                state=AssessmentState.VALIDATED
+            )
+            change.row.merged_into = None
+            change.row.state = merged["state"]
+            change.note(into=heir.reference)
+            change.afterwards(lambda: _refresh_both(case, heir))
+            change.afterwards(lambda: cases.monitor_when_settled(heir.pk, by=by, at=change.at))
     return change.row
 
 
@@ -186,9 +191,14 @@ def _require_within(field: str, rows: Sequence[models.Model], held: models.Manag
 
 
 def _lock_in_order(case: Case, other: Case) -> None:
-    """Both under lock, the older first: two merges that cross wait for each other."""
-    both = Case.objects.filter(pk__in=[case.pk, other.pk]).order_by("pk")
-    list(both.select_for_update(no_key=True).values_list("pk"))
+    """Under lock: the requests of both, as every verb of a request locks it before its case; then
+    both cases, the older first, so that two merges that cross wait for each other."""
+    both = [case.pk, other.pk]
+    for rows in (
+        TakedownRequest.objects.filter(case__in=both),
+        Case.objects.filter(pk__in=both),
+    ):
+        list(rows.order_by("pk").select_for_update(no_key=True).values_list("pk"))
 
 
 def _refresh_both(*cases_touched: Case) -> None:

@@ -20,6 +20,7 @@ from surveillance import clock
 from surveillance.accounts.actor import Actor
 from surveillance.accounts.rights import Right
 from surveillance.flow import NEW, NotVisible, Transition, perform, require_text
+from surveillance.outbox.forgetting import forget_addresses
 from surveillance.outbox.letter import Letter
 from surveillance.references import Kind, next_reference
 from surveillance.search_text import folded
@@ -267,13 +268,15 @@ def reopen(report: Report, *, by: Actor, reason: str, at: datetime | None = None
 
 
 def redact(report: Report, *, by: Actor, reason: str, at: datetime | None = None) -> Report:
-    """Forget who reported: contact facts, serial number and the raw record are emptied."""
+    """Forget who reported: contact facts, serial number, the raw record and the addresses of
+    letters are emptied; a letter that has not gone out yet never will."""
     require_text(reason=reason)
     with perform(REDACT, report, by=by, at=at, reason=reason) as change:
         change.row.redacted_at = change.at
         change.row.serial = ""
         change.row.raw = {}
         ReporterContact.objects.filter(report=change.row).delete()
+        forget_addresses(change.row.reference, change.at)
     return change.row
 
 

@@ -108,6 +108,7 @@ class TakedownRequest(FlowModel):
             models.Index(fields=["state", "-drafted_at", "-id"], name="takedown_state"),
             models.Index(fields=["platform", "due_at", "id"], name="takedown_platform_due"),
             models.Index(fields=["platform", "-drafted_at", "-id"], name="takedown_platform"),
+            models.Index(fields=["platform", "-issued_at", "-id"], name="takedown_platform_issued"),
             models.Index(fields=["due_at", "id"], name="takedown_due"),
             models.Index(
                 fields=["remind_at"],

@@ -3,7 +3,9 @@
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from sellers.models.platform import Platform
@@ -72,6 +74,12 @@ class Listing(FlowModel):
             models.Index(fields=["-last_seen_at", "-id"], name="listing_newest"),
             models.Index(fields=["platform", "-last_seen_at", "-id"], name="listing_platform"),
             models.Index(fields=["state", "-last_seen_at", "-id"], name="listing_state"),
+            # A search asks for any of these; one without an index would read the whole table.
+            *(
+                GinIndex(OpClass(Upper(name), name="gin_trgm_ops"), name=f"listing_search_{name}")
+                for name in ("title", "brand", "address_key")
+            ),
+            GinIndex(fields=["gtins"], name="listing_gtins"),
         ]
 
     def __str__(self) -> str:

@@ -2,7 +2,9 @@
 
 from typing import Self
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from sellers.models.platform import Platform
@@ -54,6 +56,10 @@ class Seller(FlowModel):
         indexes = [
             models.Index(fields=["state", "name"], name="seller_tier_name"),
             models.Index(fields=["name", "id"], name="seller_name"),
+            *(
+                GinIndex(OpClass(Upper(name), name="gin_trgm_ops"), name=f"seller_search_{name}")
+                for name in ("name", "legal_name", "business_number")
+            ),
         ]
 
     def __str__(self) -> str:

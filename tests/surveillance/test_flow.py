@@ -366,6 +366,17 @@ def two_requests_of_one_case(story):
     return first.items.get(), second.items.get()
 
 
+@pytest.mark.django_db(transaction=True)
+def test_an_answer_that_meets_a_merge_counts_in_the_heir(story):
+    item, heir = story.issued(listings=1).items.get(), story.case()
+    at_once(
+        lambda: merging.merge(item.takedown.case, by=story.ana, into=heir, reason="One."),
+        lambda: items.answer(item, answer_with("removed"), by=story.dot),
+    )
+    heir.refresh_from_db()
+    assert (heir.state, heir.due_at) == ("enforcing", None)
+
+
 # The diagrams
 
 

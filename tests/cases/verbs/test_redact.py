@@ -42,3 +42,12 @@ def test_starts_from_every_state(story):
     for begin in ("asked_report", "accepted_report", "duplicate_report", "dismissed_report"):
         report = reports.redact(getattr(story, begin)(), by=story.ana, reason="They asked.")
         assert report.redacted_at
+
+
+def test_no_letter_keeps_the_address_and_none_goes_out_any_more(story):
+    receipt = story.receipt(email="eve@home.example", may_contact=True)
+    assert OutboxMessage.objects.filter(address="eve@home.example").exists()
+    reports.redact(receipt.report, by=story.ana, reason="The period has passed.")
+    letters = OutboxMessage.objects.filter(about=receipt.report.reference)
+    assert {letter.address for letter in letters} == {""}
+    assert not letters.undelivered().exists()
