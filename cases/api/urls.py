@@ -3,8 +3,8 @@ from django.urls import path
 from cases.api import alerts, schema, takedowns
 
 urlpatterns = [
-    path("api/v1/", schema.Docs.as_view(url_name="api-schema"), name="api"),
-    path("api/v1/docs/", schema.Docs.as_view(url_name="api-schema"), name="api-docs"),
+    path("api/v1/", schema.docs, name="api"),
+    path("api/v1/docs/", schema.docs, name="api-docs"),
     path("api/v1/schema/", schema.Schema.as_view(), name="api-schema"),
     path("api/v1/alerts/", alerts.AlertList.as_view(), name="api-alert-list"),
     path("api/v1/alerts/<str:reference>/", alerts.AlertDetail.as_view(), name="api-alert"),

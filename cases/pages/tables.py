@@ -20,6 +20,7 @@ from surveillance.web.looks import Look, Tone
 from surveillance.web.templatetags import ui
 
 NOWRAP = {"td": {"class": "nowrap"}}
+WORDS = {"td": {"class": "words"}}  # free text: a long address breaks, the column stays wide
 NUMBER = {"td": {"class": "number"}, "th": {"class": "number"}}
 
 GRAVE = Look(Tone.DANGER, "exclamation-triangle")
@@ -54,7 +55,7 @@ class ReportTable(DeskTable):
 
     caption = _("Reports")
     reference = tables.Column(verbose_name=_("Report"), orderable=False, attrs=NOWRAP)
-    product_name = tables.Column(verbose_name=_("Product"), orderable=False)
+    product_name = tables.Column(verbose_name=_("Product"), orderable=False, attrs=WORDS)
     severity = tables.Column(verbose_name=_("Injury"))
     state = tables.Column(verbose_name=_("State"), orderable=False)
     source = tables.Column(verbose_name=_("Source"), orderable=False)
@@ -89,7 +90,7 @@ class ReportTable(DeskTable):
 class CaseTable(DeskTable):
     caption = _("Cases")
     reference = tables.Column(verbose_name=_("Case"), orderable=False, attrs=NOWRAP)
-    title = tables.Column(verbose_name=_("Title"), orderable=False)
+    title = tables.Column(verbose_name=_("Title"), orderable=False, attrs=WORDS)
     state = tables.Column(verbose_name=_("State"), orderable=False)
     risk_level = tables.Column(verbose_name=_("Risk"), orderable=False, empty_values=[None])
     due = tables.Column(verbose_name=_("Next deadline"), accessor="due_at", empty_values=[])
@@ -126,7 +127,7 @@ class TakedownTable(DeskTable):
     caption = _("Takedown requests")
     reference = tables.Column(verbose_name=_("Request"), orderable=False, attrs=NOWRAP)
     platform = tables.Column(verbose_name=_("Platform"), orderable=False)
-    case = tables.Column(verbose_name=_("Case"), orderable=False)
+    case = tables.Column(verbose_name=_("Case"), orderable=False, attrs=WORDS)
     state = tables.Column(verbose_name=_("State"), orderable=False)
     open_items = tables.Column(
         verbose_name=_("Open"), accessor="open_item_count", orderable=False, attrs=NUMBER

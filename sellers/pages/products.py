@@ -79,7 +79,7 @@ def product_detail(request: ActorRequest, reference: str) -> HttpResponse:
         "facts": _facts(product, list(product.identifiers.order_by("kind", "value"))),
         "pictures": product.pictures.order_by("pk"),
         "actions": _actions(product, request.actor),
-        "alerts": AlertTable(list(alerts), orderable=False),
+        "alerts": AlertTable(list(alerts), orderable=False, exclude=("level",)),
         "listings": ListingTable(list(offers), orderable=False),
         "history": history(product.reference),
     }

@@ -18,6 +18,7 @@ from surveillance.web.templatetags import ui
 
 NUMBER = {"td": {"class": "number"}, "th": {"class": "number"}}
 NOWRAP = {"td": {"class": "nowrap"}}
+WORDS = {"td": {"class": "words"}}  # free text: a long address breaks, the column stays wide
 
 
 class SortedRows(TableListData):
@@ -45,7 +46,7 @@ class SellerTable(tables.Table):
         orderable=False,
         attrs=NOWRAP,
     )
-    name = tables.Column(verbose_name=_("Name"))
+    name = tables.Column(verbose_name=_("Name"), attrs=WORDS)
     state = tables.Column(verbose_name=_("Tier"), orderable=False)
     jurisdiction = tables.Column(verbose_name=_("Country"), orderable=False)
     account_count = tables.Column(verbose_name=_("Accounts"), orderable=False, attrs=NUMBER)
@@ -104,7 +105,7 @@ class ProductTable(tables.Table):
         orderable=False,
         attrs=NOWRAP,
     )
-    name = tables.Column(verbose_name=_("Product"), orderable=False)
+    name = tables.Column(verbose_name=_("Product"), orderable=False, attrs=WORDS)
     brand = tables.Column(verbose_name=_("Brand"), orderable=False)
     hazards = tables.Column(verbose_name=_("Hazards"), orderable=False)
     category = tables.Column(verbose_name=_("Category"), orderable=False)
@@ -122,7 +123,7 @@ class ListingTable(tables.Table):
         orderable=False,
         attrs=NOWRAP,
     )
-    title = tables.Column(verbose_name=_("Title"), orderable=False)
+    title = tables.Column(verbose_name=_("Title"), orderable=False, attrs=WORDS)
     platform = tables.Column(verbose_name=_("Platform"), orderable=False)
     seller = tables.Column(
         verbose_name=_("Seller"), accessor="account__seller__name", orderable=False
@@ -142,7 +143,7 @@ class AlertTable(tables.Table):
         orderable=False,
         attrs=NOWRAP,
     )
-    title = tables.Column(verbose_name=_("Title"), orderable=False)
+    title = tables.Column(verbose_name=_("Title"), orderable=False, attrs=WORDS)
     source = tables.Column(verbose_name=_("Published by"), orderable=False)
     level = tables.Column(verbose_name=_("Level"), orderable=False)
     state = tables.Column(verbose_name=_("State"), orderable=False)

@@ -3,6 +3,7 @@
 Parameters and examples of all components stand in `templates/components/README.md`.
 """
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cache
@@ -16,7 +17,7 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -27,6 +28,7 @@ from surveillance.web.looks import DEADLINES, RISK_BARS, UNKNOWN, hazard_picture
 
 register = template.Library()
 
+ADDRESS_MARKS = re.compile(r"(?<=\w)[/?=_.-]+(?=\w)")
 POSITION_PARAMETERS = ("page", "cursor", "after", "before")  # where one is in a list, not what
 
 
@@ -47,6 +49,12 @@ def drawn_icon(name: str, size: int) -> SafeString:
 def icon(name: str, size: int = 20) -> SafeString:
     """`{% icon "bell" %}`: 16 (micro) and 20 (mini) are filled, larger ones are outlines."""
     return drawn_icon(str(name), int(size))
+
+
+@register.filter
+def breakable(text: str) -> SafeString:
+    """The text with places at which a long address may be broken: letters carry no styles."""
+    return mark_safe(ADDRESS_MARKS.sub(r"\g<0><wbr>", escape(text)))
 
 
 @register.simple_tag
