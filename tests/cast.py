@@ -151,8 +151,8 @@ class Story:
             by=PUBLIC,
         )
 
-    def accepted_report(self) -> Report:
-        return reports.accept(self.report(), by=self.ana)
+    def accepted_report(self, **facts: object) -> Report:
+        return reports.accept(self.report(**facts), by=self.ana)
 
     def answerable_report(self) -> Report:
         """Its reporter left an address and may be written to."""

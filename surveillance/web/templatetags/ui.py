@@ -28,7 +28,7 @@ from surveillance.web.looks import DEADLINES, RISK_BARS, UNKNOWN, hazard_picture
 
 register = template.Library()
 
-ADDRESS_MARKS = re.compile(r"(?<=\w)[/?=_.-]+(?=\w)")
+BREAKS = re.compile(r"(?<=\w)[/?=_.-]+(?=\w)|\w{10}(?=\w{4})")
 POSITION_PARAMETERS = ("page", "cursor", "after", "before")  # where one is in a list, not what
 
 
@@ -53,8 +53,8 @@ def icon(name: str, size: int = 20) -> SafeString:
 
 @register.filter
 def breakable(text: str) -> SafeString:
-    """The text with places at which a long address may be broken: letters carry no styles."""
-    return mark_safe(ADDRESS_MARKS.sub(r"\g<0><wbr>", escape(text)))
+    """The text with places at which long addresses and names may be broken: letters carry no styles."""
+    return mark_safe(BREAKS.sub(r"\g<0><wbr>", escape(text)))
 
 
 @register.simple_tag
