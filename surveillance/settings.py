@@ -194,7 +194,7 @@ AUTHORITY_TIME_ZONE = env.str("AUTHORITY_TIME_ZONE", "UTC")
 # --- Files ----------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", str(BASE_DIR / "var" / "static")))
-WHITENOISE_USE_FINDERS = DEBUG or DEMO
+WHITENOISE_USE_FINDERS = DEBUG
 UPLOAD_LIMIT = 10 * 1024 * 1024  # bytes a file
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 
@@ -229,9 +229,9 @@ def file_storage(url: str) -> dict[str, object]:
 STORAGES = {
     "default": file_storage(env.str("STORAGE_URL", f"file://{BASE_DIR / 'var' / 'files'}")),
     "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"
-        if not (DEBUG or DEMO)
-        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedStaticFilesStorage"
     },
 }
 

@@ -6,7 +6,12 @@ import sys
 from pathlib import Path
 
 from surveillance.devstack import check
-from surveillance.devstack.application import Application, prepare, require_free_port
+from surveillance.devstack.application import (
+    Application,
+    prepare,
+    prepare_database,
+    require_free_port,
+)
 from surveillance.devstack.processes import Interrupted, Interruption, run_in_foreground
 from surveillance.devstack.servers import Servers, held, started_or_borrowed
 from surveillance.devstack.state import InUse, StackError, State
@@ -69,7 +74,7 @@ def manage(arguments: list[str], interruption: Interruption) -> int:
     command = arguments[0] if arguments else "help"
     with started_or_borrowed(servers, state, interruption, f"manage.py {command}"):
         if servers.postgres and servers.postgres.made_database:
-            prepare(servers, state, interruption, demo=False)
+            prepare_database(servers, state, interruption)
         environment = servers.environment(owner=command in OWNER_COMMANDS)
         environment["SURVEILLANCE_DEMO"] = "1" if _wants_demo(None) else "0"
         return run_in_foreground(

@@ -48,18 +48,26 @@ def require_free_port(port: int, interruption: Interruption) -> None:
 
 
 def prepare(servers: Servers, state: State, interruption: Interruption, *, demo: bool) -> str:
-    """Migrate as the owner, load reference data and seed. Returns what seeding said."""
-    manage = [sys.executable, "manage.py"]
-    log = state.logs / "setup.log"
-    rotate_log(log)
-    _run_step(
-        [*manage, "migrate", "--no-input"], servers.environment(owner=True), log, interruption
-    )
-    _run_step([*manage, "load_reference_data"], servers.environment(), log, interruption)
+    """Collect static files, bring the database up to date and seed it. Returns what seeding
+    said."""
+    prepare_database(servers, state, interruption)
+    _manage("collectstatic --no-input", servers.environment(), state, interruption)
     if not demo:
         return ""
     environment = servers.environment() | {"SURVEILLANCE_DEMO": "1", "LOG_LEVEL": "WARNING"}
-    return _run_step([*manage, "seed_demo"], environment, log, interruption)
+    return _manage("seed_demo", environment, state, interruption)
+
+
+def prepare_database(servers: Servers, state: State, interruption: Interruption) -> None:
+    """Migrate as the owner and load the reference data."""
+    rotate_log(state.logs / "setup.log")
+    _manage("migrate --no-input", servers.environment(owner=True), state, interruption)
+    _manage("load_reference_data", servers.environment(), state, interruption)
+
+
+def _manage(command: str, env: Mapping[str, str], state: State, interruption: Interruption) -> str:
+    words = [sys.executable, "manage.py", *command.split()]
+    return _run_step(words, env, state.logs / "setup.log", interruption)
 
 
 def _run_step(

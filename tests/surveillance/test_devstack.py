@@ -305,3 +305,23 @@ def _wait_until(condition: Callable[[], bool], seconds: float = 10) -> None:
     while not condition():
         assert time.monotonic() < until, "waited in vain"
         time.sleep(0.05)
+
+
+@pytest.mark.parametrize("demo", ["0", "1"])
+def test_the_stylesheet_is_served_from_where_run_collects_it(demo: str, tmp_path: Path) -> None:
+    asked = (
+        "import django; django.setup()\n"
+        "from django.core.management import call_command\n"
+        "from django.test import Client\n"
+        "call_command('collectstatic', '--no-input', verbosity=0)\n"
+        "print(Client().get('/static/web/app.css').status_code)"
+    )
+    settings = {"DJANGO_SETTINGS_MODULE": "surveillance.settings", "STATIC_ROOT": str(tmp_path)}
+    answer = subprocess.run(
+        [sys.executable, "-c", asked],
+        env=os.environ | settings | {"SURVEILLANCE_DEMO": demo},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert answer.stdout.strip() == "200"
