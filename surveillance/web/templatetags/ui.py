@@ -53,7 +53,7 @@ def icon(name: str, size: int = 20) -> SafeString:
 
 @register.filter
 def breakable(text: str) -> SafeString:
-    """The text with places at which long addresses and names may be broken: letters carry no styles."""
+    """The text with places to break long addresses and names at: letters carry no styles."""
     return mark_safe(BREAKS.sub(r"\g<0><wbr>", escape(text)))
 
 
