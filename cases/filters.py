@@ -41,6 +41,8 @@ DUE = [
 class DeskFilterSet(filters.FilterSet):
     """Knows who looks (for "mine") and when (for "overdue")."""
 
+    KNOWS_WHO_LOOKS = True
+
     def __init__(self, data: Any, queryset: QuerySet[Any], *, actor: Actor, at: datetime) -> None:
         super().__init__(data, queryset)
         if search := self.form.fields.get("q"):

@@ -1,3 +1,5 @@
+"""The addresses of the market: its pages at the desk, and its part of the API."""
+
 from django.urls import include, path
 
-urlpatterns = [path("", include("sellers.pages.urls"))]
+urlpatterns = [path("", include("sellers.pages.urls")), path("", include("sellers.api.urls"))]

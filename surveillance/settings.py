@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "surveillance.calendars",
     "surveillance.outbox",
     "surveillance.jobs",
+    "surveillance.keys",
     "cases",
     "sellers",
     "django.contrib.auth",
@@ -247,11 +248,15 @@ DEFAULT_FROM_EMAIL = EMAIL_FROM
 
 # --- API ------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_SCHEMA_CLASS": "surveillance.web.api_schema.ProblemSchema",
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "surveillance.keys.authentication.KeyAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_FILTER_BACKENDS": ["surveillance.web.api.Filters"],
     "EXCEPTION_HANDLER": "surveillance.web.api.handle",
 }
 SPECTACULAR_SETTINGS = {
@@ -263,6 +268,14 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "ItemState": "cases.models.takedown.ITEM_STATES",
         "TakedownState": "cases.models.takedown.TAKEDOWN_STATES",
+        "ReportState": "cases.models.report.REPORT_STATES",
+        "CaseState": "cases.models.case.CASE_STATES",
+        "ListingState": "sellers.models.Listing.State",
+        "ReportSource": "cases.models.Report.Source",
+        "AlertSource": "sellers.models.Alert.Source",
+        "DemandKind": "surveillance.calendars.models.Kind",
+        "PlatformKind": "sellers.models.Platform.Sort",
+        "IdentifierKind": "sellers.models.ProductIdentifier.Kind",
     },
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
 }

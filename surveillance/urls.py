@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
     path("", include("surveillance.web.urls")),
+    path("", include("surveillance.keys.urls")),
     path("", include("sellers.urls")),
     path("", include("cases.urls")),
 ]

@@ -34,10 +34,13 @@ from sellers.flows.platforms import Contact, PlatformFacts
 from sellers.models import Alert, ContactPoint, Listing, Platform, Product, Seller, SellerAccount
 from surveillance.accounts import enrolment
 from surveillance.accounts.actor import PUBLIC, SYSTEM, Actor
-from surveillance.accounts.models import User
-from surveillance.accounts.rights import Role
+from surveillance.accounts.models import Organisation, User
+from surveillance.accounts.rights import Role, Scope
 from surveillance.calendars.models import Kind
 from surveillance.flow import FlowModel
+from surveillance.keys import flows as keys
+from surveillance.keys.flows import IssuedKey
+from surveillance.keys.models import ApiKey
 
 RowT = TypeVar("RowT", bound=FlowModel)
 MONDAY = datetime(2026, 9, 28, 8, 0, tzinfo=UTC)
@@ -136,8 +139,27 @@ class Story:
         self.cast = cast
         self.ana = Actor.of(cast.ana)
         self.bo = Actor.of(cast.bo)
+        self.system = SYSTEM
         self.dot = Actor.of(cast.dot)
         self._offers = 0
+
+    # keys
+    def issued_key(self, organisation: Organisation | None = None, **facts: object) -> IssuedKey:
+        """Of Harbour Market, for everything a platform may do, unless told otherwise."""
+        told = {"name": "Compliance system", "scopes": {Scope.READ, Scope.ANSWER}}
+        harbour = self.cast.harbour.organisation
+        return keys.issue(organisation or harbour, by=SYSTEM, **(told | facts))
+
+    def key(self) -> ApiKey:
+        return self.issued_key().row
+
+    def revoked_key(self) -> ApiKey:
+        return keys.revoke(self.key(), by=SYSTEM)
+
+    def partner(self) -> Organisation:
+        return enrolment.admit_organisation(
+            "Consumers United", kind=Organisation.Kind.PARTNER, jurisdiction="EU"
+        )
 
     # reports
     def report(self, **facts: object) -> Report:

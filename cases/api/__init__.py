@@ -1,1 +1,1 @@
-"""The API under /api/v1/, first cut: requests and their answers, and the public register."""
+"""The work through the API: reports, cases, takedown requests, items and answers."""

@@ -2,18 +2,186 @@
 
 from typing import Any
 
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from rest_framework import serializers
 
 from cases.flows.items import Answer
-from cases.models import Item, TakedownRequest
+from cases.flows.reports import Reporter, ReportFacts
+from cases.models import Case, Item, Report, TakedownRequest
 from cases.states import ANSWERS
-from sellers.models import Alert
+from sellers.forms import GtinsField
+from surveillance.web.api import FieldProblem
+
+
+class ReportSerializer(serializers.ModelSerializer[Report]):
+    """A report as staff read it. Who reported is not part of the API."""
+
+    case = serializers.CharField(source="case.reference", allow_null=True, default=None)
+    duplicate_of = serializers.CharField(
+        source="duplicate_of.reference", allow_null=True, default=None
+    )
+
+    class Meta:
+        model = Report
+        fields = [
+            "reference",
+            "state",
+            "source",
+            "received_at",
+            "reported_on",
+            "product_name",
+            "brand",
+            "model",
+            "gtins",
+            "category",
+            "manufacturer",
+            "retailer",
+            "listing_url",
+            "happened_on",
+            "severity",
+            "language",
+            "case",
+            "duplicate_of",
+            "triaged_at",
+            "changed_at",
+        ]
+
+
+class ReportDetailSerializer(ReportSerializer):
+    class Meta(ReportSerializer.Meta):
+        fields = [*ReportSerializer.Meta.fields, "incident"]
+
+
+class StrictSerializer(serializers.Serializer[Any]):
+    """Refuses fields that it does not know: a misspelt one would be lost without a word."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, dict) and (unknown := sorted(set(data) - set(self.fields))):
+            raise serializers.ValidationError(
+                {name: [gettext("There is no such field.")] for name in unknown}
+            )
+        return super().to_internal_value(data)
+
+
+class GtinField(serializers.CharField):
+    """8, 12, 13 or 14 digits with a right check digit; kept as 14 digits."""
+
+    def to_internal_value(self, data: Any) -> str:
+        try:
+            found = GtinsField().clean(super().to_internal_value(data))
+        except ValidationError as problem:
+            raise serializers.ValidationError(problem.messages) from problem
+        return str(found[0])
+
+
+class ReporterSerializer(StrictSerializer):
+    """Who told the sender. Personal: seen by inspectors only, and by nobody outside."""
+
+    name = serializers.CharField(max_length=150, required=False, default="", allow_blank=True)
+    email = serializers.EmailField(required=False, default="", allow_blank=True)
+    phone = serializers.CharField(max_length=40, required=False, default="", allow_blank=True)
+    may_contact = serializers.BooleanField(required=False, default=False)
+
+
+class NewReportSerializer(StrictSerializer):
+    """What a partner tells us of one unsafe product."""
+
+    product_name = serializers.CharField(max_length=500)
+    incident = serializers.CharField(max_length=20_000, help_text="what happened")
+    brand = serializers.CharField(max_length=200, required=False, default="", allow_blank=True)
+    model = serializers.CharField(max_length=300, required=False, default="", allow_blank=True)
+    serial = serializers.CharField(max_length=200, required=False, default="", allow_blank=True)
+    gtins = serializers.ListField(child=GtinField(), required=False, default=list, max_length=20)
+    category = serializers.CharField(max_length=200, required=False, default="", allow_blank=True)
+    manufacturer = serializers.CharField(
+        max_length=300, required=False, default="", allow_blank=True
+    )
+    retailer = serializers.CharField(max_length=300, required=False, default="", allow_blank=True)
+    listing_url = serializers.URLField(
+        max_length=1000, required=False, default="", allow_blank=True
+    )
+    happened_on = serializers.DateField(required=False, allow_null=True, default=None)
+    severity = serializers.ChoiceField(
+        choices=Report.Severity.choices, required=False, default=Report.Severity.UNKNOWN
+    )
+    on_behalf_of_consumer = serializers.BooleanField(
+        required=False, default=False, help_text="a consumer told you; else it is your own finding"
+    )
+    language = serializers.ChoiceField(
+        choices=settings.LANGUAGES, required=False, default="en", help_text="of the text"
+    )
+    reporter = ReporterSerializer(required=False)
+
+    def facts(self, own_source: str) -> ReportFacts:
+        """Only when valid. `own_source`: what the sender's own findings count as."""
+        given = dict(self.validated_data)
+        given.pop("reporter", None)
+        forwarded = given.pop("on_behalf_of_consumer")
+        return ReportFacts(source=Report.Source.CONSUMER if forwarded else own_source, **given)
+
+    def reporter_told(self) -> Reporter:
+        return Reporter(**self.validated_data.get("reporter", {}))
+
+
+class ReceiptSerializer(serializers.Serializer[Any]):
+    """`code` opens the report again at `follow_at`; it is shown once."""
+
+    reference = serializers.CharField()
+    received_at = serializers.DateTimeField()
+    code = serializers.CharField()
+    follow_at = serializers.URLField()
+
+
+class CaseSerializer(serializers.ModelSerializer[Case]):
+    """`due_at`: the earliest limit that runs in its takedown requests."""
+
+    office = serializers.CharField(source="office.name")
+    assignee = serializers.CharField(source="assignee.name", allow_null=True, default=None)
+
+    class Meta:
+        model = Case
+        fields = [
+            "reference",
+            "title",
+            "state",
+            "risk_level",
+            "office",
+            "assignee",
+            "is_restricted",
+            "opened_at",
+            "due_at",
+            "closed_at",
+            "outcome",
+            "changed_at",
+        ]
+
+
+class CaseDetailSerializer(CaseSerializer):
+    merged_into = serializers.CharField(
+        source="merged_into.reference", allow_null=True, default=None
+    )
+    reports = serializers.SlugRelatedField("reference", many=True, read_only=True)
+    products = serializers.SlugRelatedField("reference", many=True, read_only=True)
+    listings = serializers.SlugRelatedField("reference", many=True, read_only=True)
+    takedowns = serializers.SlugRelatedField("reference", many=True, read_only=True)
+
+    class Meta(CaseSerializer.Meta):
+        fields = [
+            *CaseSerializer.Meta.fields,
+            "merged_into",
+            "reports",
+            "products",
+            "listings",
+            "takedowns",
+        ]
 
 
 class ItemSerializer(serializers.ModelSerializer[Item]):
     """One listing of a request, with its clock. `derivation`: each day counted or skipped, why."""
 
+    takedown = serializers.CharField(source="takedown.reference")
     url = serializers.URLField(source="listing.url")
     title = serializers.CharField(source="listing.title")
     listing = serializers.CharField(source="listing.reference")
@@ -21,6 +189,7 @@ class ItemSerializer(serializers.ModelSerializer[Item]):
     class Meta:
         model = Item
         fields = [
+            "takedown",
             "number",
             "listing",
             "url",
@@ -33,7 +202,11 @@ class ItemSerializer(serializers.ModelSerializer[Item]):
             "answer_id",
             "ground",
             "answer_text",
+            "question",
             "information",
+            "decision",
+            "verified_at",
+            "settled_at",
         ]
 
 
@@ -71,7 +244,7 @@ class TakedownDetailSerializer(TakedownSerializer):
         fields = [*TakedownSerializer.Meta.fields, "items"]
 
 
-class AnswerSerializer(serializers.Serializer[Any]):
+class AnswerSerializer(StrictSerializer):
     """An answer for one listing, named by its number in the request or by its address."""
 
     number = serializers.IntegerField(required=False, min_value=1)
@@ -84,10 +257,6 @@ class AnswerSerializer(serializers.Serializer[Any]):
     text = serializers.CharField(required=False, default="", allow_blank=True)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if unknown := set(self.initial_data) - set(self.fields):
-            raise serializers.ValidationError(
-                {name: gettext("There is no such field.") for name in sorted(unknown)}
-            )
         if ("number" in attrs) == ("url" in attrs):
             raise serializers.ValidationError(
                 {"number": gettext("Name the listing by number or by url, one of the two.")}
@@ -102,7 +271,7 @@ class AnswerSerializer(serializers.Serializer[Any]):
         return answer
 
 
-class AnswerBatchSerializer(serializers.Serializer[Any]):
+class AnswerBatchSerializer(StrictSerializer):
     answers = serializers.ListField(
         child=serializers.DictField(), min_length=1, max_length=1000, help_text="1 to 1,000 rows"
     )
@@ -115,35 +284,8 @@ class AnswerResultSerializer(serializers.Serializer[Any]):
     status = serializers.IntegerField()
     number = serializers.IntegerField(required=False)
     state = serializers.CharField(required=False)
-    errors = serializers.ListField(  # type: ignore[assignment]
-        child=serializers.DictField(), required=False
-    )
+    errors = FieldProblem(many=True, required=False)  # type: ignore[assignment]
 
 
 class AnswerResultsSerializer(serializers.Serializer[Any]):
     results = AnswerResultSerializer(many=True)
-
-
-class AlertSerializer(serializers.ModelSerializer[Alert]):
-    product = serializers.CharField(source="product.name")
-    brand = serializers.CharField(source="product.brand")
-    hazards = serializers.ListField(child=serializers.CharField(), source="product.hazards")
-
-    class Meta:
-        model = Alert
-        fields = [
-            "reference",
-            "source",
-            "number",
-            "title",
-            "product",
-            "brand",
-            "hazards",
-            "hazard",
-            "what_to_do",
-            "measures",
-            "level",
-            "country",
-            "url",
-            "published_on",
-        ]

@@ -2,12 +2,12 @@
 
 from typing import Any
 
+import django_filters as filters
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext
-from django_filters import rest_framework as filters
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import generics, status
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -19,6 +19,7 @@ from cases.api.serializers import (
     TakedownDetailSerializer,
     TakedownSerializer,
 )
+from cases.filters import TakedownFilter
 from cases.flows import takedowns
 from cases.flows.batches import Outcome, answer_each
 from cases.flows.items import Answer
@@ -27,20 +28,19 @@ from sellers.flows.listings import address_key
 from surveillance.accounts.actor import Actor
 from surveillance.accounts.rights import Right
 from surveillance.flow import FlowError
-from surveillance.web.api import ActorView, Pages, Problem, pointers
+from surveillance.web.api import ActorView, Pages, pointers
 
 MULTI_STATUS = status.HTTP_207_MULTI_STATUS
 UNPROCESSABLE = status.HTTP_422_UNPROCESSABLE_ENTITY
-REFUSALS = {code: OpenApiResponse(Problem) for code in (401, 403, 404, 409, 422)}
 
 
-class TakedownFilter(filters.FilterSet):
-    due_before = filters.IsoDateTimeFilter("due_at", "lt")
-    issued_since = filters.IsoDateTimeFilter("issued_at", "gte")
+class ApiTakedownFilter(TakedownFilter):
+    due_before = filters.IsoDateTimeFilter(field_name="due_at", lookup_expr="lt")
+    issued_since = filters.IsoDateTimeFilter(field_name="issued_at", lookup_expr="gte")
 
-    class Meta:
-        model = TakedownRequest
-        fields = ["kind", "state"]
+
+class TakedownPages(Pages):
+    ordering = ("-drafted_at", "-id")
 
 
 class Seen:
@@ -54,25 +54,30 @@ class Seen:
 
 
 class TakedownList(Seen, ActorView, generics.ListAPIView[TakedownRequest]):
+    """Takedown requests, newest first: a platform its own that are issued, staff what they see."""
+
     serializer_class = TakedownSerializer
     queryset = TakedownRequest.objects.none()
-    pagination_class = Pages
-    filterset_class = TakedownFilter
+    pagination_class = TakedownPages
+    filterset_class = ApiTakedownFilter
 
 
 class TakedownDetail(Seen, ActorView, generics.RetrieveAPIView[TakedownRequest]):
+    """One takedown request with its items."""
+
     serializer_class = TakedownDetailSerializer
     queryset = TakedownRequest.objects.none()
     lookup_field = "reference"
 
     def get_queryset(self) -> QuerySet[TakedownRequest]:
-        return super().get_queryset().prefetch_related("items__listing")
+        items = Item.objects.visible_to(self.actor).select_related("listing", "takedown")
+        return super().get_queryset().prefetch_related(Prefetch("items", items))
 
 
 class Acknowledge(ActorView):
     guard = Right.ACKNOWLEDGE_TAKEDOWN
 
-    @extend_schema(request=None, responses={200: TakedownSerializer, **REFUSALS})
+    @extend_schema(request=None, responses={200: TakedownSerializer})
     def post(self, request: Request, reference: str) -> Response:
         """Say that the request has been received and is being worked on."""
         rows = TakedownRequest.objects.visible_to(self.actor)
@@ -84,9 +89,7 @@ class Acknowledge(ActorView):
 class Answers(ActorView):
     guard = Right.ANSWER_ITEM
 
-    @extend_schema(
-        request=AnswerBatchSerializer, responses={207: AnswerResultsSerializer, **REFUSALS}
-    )
+    @extend_schema(request=AnswerBatchSerializer, responses={207: AnswerResultsSerializer})
     def post(self, request: Request, reference: str) -> Response:
         """Answer up to 1,000 listings of one request; each row has a result of its own.
 

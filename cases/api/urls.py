@@ -1,18 +1,26 @@
 from django.urls import path
 
-from cases.api import alerts, schema, takedowns
+from cases.api import cases, items, reports, schema, takedowns
 
 urlpatterns = [
     path("api/v1/", schema.docs, name="api"),
     path("api/v1/docs/", schema.docs, name="api-docs"),
     path("api/v1/schema/", schema.Schema.as_view(), name="api-schema"),
-    path("api/v1/alerts/", alerts.AlertList.as_view(), name="api-alert-list"),
-    path("api/v1/alerts/<str:reference>/", alerts.AlertDetail.as_view(), name="api-alert"),
+    path("api/v1/reports/", reports.ReportList.as_view(), name="api-report-list"),
+    path("api/v1/reports/<str:reference>/", reports.ReportDetail.as_view(), name="api-report"),
+    path("api/v1/cases/", cases.CaseList.as_view(), name="api-case-list"),
+    path("api/v1/cases/<str:reference>/", cases.CaseDetail.as_view(), name="api-case"),
+    path("api/v1/items/", items.ItemList.as_view(), name="api-item-list"),
     path("api/v1/takedowns/", takedowns.TakedownList.as_view(), name="api-takedown-list"),
     path(
         "api/v1/takedowns/<str:reference>/",
         takedowns.TakedownDetail.as_view(),
         name="api-takedown",
+    ),
+    path(
+        "api/v1/takedowns/<str:reference>/items/<int:number>/",
+        items.ItemDetail.as_view(),
+        name="api-item",
     ),
     path(
         "api/v1/takedowns/<str:reference>/acknowledge/",

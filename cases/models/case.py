@@ -15,6 +15,8 @@ from surveillance.accounts.models import Office
 from surveillance.accounts.rights import Role
 from surveillance.flow import FlowModel
 
+CASE_STATES = choices(CaseState)
+
 
 class CaseQuerySet(models.QuerySet["Case"]):
     def visible_to(self, actor: Actor) -> Self:
@@ -44,9 +46,7 @@ class Case(FlowModel):
 
     reference = models.CharField(max_length=20, unique=True)
     title = models.CharField(max_length=300)
-    state = models.CharField(
-        max_length=20, choices=choices(CaseState), default=CaseState.INVESTIGATING
-    )
+    state = models.CharField(max_length=20, choices=CASE_STATES, default=CaseState.INVESTIGATING)
     office = models.ForeignKey(Office, models.PROTECT, related_name="cases")
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="cases"

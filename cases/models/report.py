@@ -16,6 +16,8 @@ from surveillance.accounts.actor import Actor
 from surveillance.flow import FlowModel
 from surveillance.search_text import folded
 
+REPORT_STATES = choices(ReportState)
+
 
 class ReportQuerySet(models.QuerySet["Report"]):
     def visible_to(self, actor: Actor) -> Self:
@@ -73,9 +75,7 @@ class Report(FlowModel):
     PERSONAL = frozenset({"incident", "serial", "raw"})
 
     reference = models.CharField(max_length=20, unique=True)
-    state = models.CharField(
-        max_length=20, choices=choices(ReportState), default=ReportState.RECEIVED
-    )
+    state = models.CharField(max_length=20, choices=REPORT_STATES, default=ReportState.RECEIVED)
     source = models.CharField(max_length=20, choices=Source)
     feed = models.CharField(max_length=20, blank=True)
     native_id = models.CharField(max_length=120, blank=True)

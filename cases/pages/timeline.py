@@ -260,6 +260,8 @@ def _actor(row: AuditEntry, names: Mapping[int, str]) -> str:
         return ""
     if row.actor_user_id:
         return names.get(row.actor_user_id, gettext("Somebody whose account is gone"))
+    if ":key:" in row.actor:
+        return gettext("The organisation's own system")
     return {
         Role.PUBLIC: gettext("The reporter"),
         Role.SYSTEM: gettext("The system"),

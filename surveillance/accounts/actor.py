@@ -1,4 +1,4 @@
-"""Who is acting: a signed-in user, the public, or the clockwork itself."""
+"""Who is acting: a signed-in user, an organisation's key, the public, or the clockwork itself."""
 
 from __future__ import annotations
 
@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
 
-from surveillance.accounts.rights import PLATFORM_SIDE, STAFF, Right, Role, may
+from surveillance.accounts.rights import (
+    PLATFORM_SIDE,
+    SCOPE_RIGHTS,
+    STAFF,
+    Right,
+    Role,
+    Scope,
+    may,
+)
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -22,7 +30,8 @@ class Actor:
     """The acting side of every verb and every query.
 
     `organisation_id` is the platform's key for its agents (a platform shares the primary key of
-    its organisation) and the authority's for staff.
+    its organisation) and the authority's for staff. `scopes` is None for people; a key acts for
+    its organisation within its scopes, and `key` names it.
     """
 
     role: Role
@@ -30,14 +39,22 @@ class Actor:
     user_id: int | None = None
     organisation_id: int | None = None
     office_id: int | None = None
+    key: str = ""
+    scopes: frozenset[Scope] | None = None
 
     def may(self, right: Right) -> bool:
+        if self.scopes is not None and not any(right in SCOPE_RIGHTS[s] for s in self.scopes):
+            return False
         return may(self.role, right)
 
     @property
+    def may_read(self) -> bool:
+        return self.scopes is None or Scope.READ in self.scopes
+
+    @property
     def person_id(self) -> int:
-        """The acting person's key. Raises TypeError for the public and the clockwork, who sign
-        nothing."""
+        """The acting person's key. Raises TypeError for the public, keys and the clockwork, who
+        sign nothing."""
         if self.user_id is None:
             raise TypeError(f"{self.role} is nobody in person")
         return self.user_id
@@ -58,6 +75,8 @@ class Actor:
     def label(self) -> str:
         """How the audit trail names the actor: a number, never a name, so that the chain holds
         no personal data and still verifies after a person has been forgotten."""
+        if self.key:
+            return f"{self.role}:key:{self.key}"
         return f"{self.role}:{self.user_id}" if self.user_id else str(self.role)
 
     @classmethod
@@ -84,10 +103,15 @@ def acting(actor: Actor) -> Iterator[None]:
     The settings are local to the transaction; row-level security and the server's log read them.
     """
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT set_config('app.role', %s, true), set_config('app.user', %s, true),"
-                " set_config('app.organisation', %s, true)",
-                [actor.role, str(actor.user_id or ""), str(actor.organisation_id or "")],
-            )
+        tell_database(actor)
         yield
+
+
+def tell_database(actor: Actor) -> None:
+    """Who is acting, to the end of the running transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('app.role', %s, true), set_config('app.user', %s, true),"
+            " set_config('app.organisation', %s, true)",
+            [actor.role, str(actor.user_id or ""), str(actor.organisation_id or "")],
+        )

@@ -23,6 +23,14 @@ def establish_authority(
     return organisation
 
 
+def admit_organisation(name: str, *, kind: Organisation.Kind, jurisdiction: str) -> Organisation:
+    """A partner or another authority, with no people of its own here: it gets keys."""
+    organisation, _created = Organisation.objects.get_or_create(
+        name=name, defaults={"kind": kind, "jurisdiction": jurisdiction}
+    )
+    return organisation
+
+
 def open_office(organisation: Organisation, name: str) -> Office:
     office, _created = Office.objects.get_or_create(organisation=organisation, name=name)
     return office

@@ -9,12 +9,14 @@ from surveillance.accounts.rights import PLATFORM_SIDE, STAFF, Role
 
 
 class Organisation(models.Model):
-    """An authority or the company behind a platform: what its members see is one world."""
+    """An authority, the company behind a platform, or a partner who sends reports (a consumer
+    group, a business, a test house): what its members see is one world."""
 
     class Kind(models.TextChoices):
         AUTHORITY = "authority", _("authority")
         PLATFORM = "platform", _("platform")
         FOREIGN_AUTHORITY = "foreign_authority", _("foreign authority")
+        PARTNER = "partner", _("partner")
 
     kind = models.CharField(max_length=20, choices=Kind)
     name = models.CharField(max_length=200, unique=True)

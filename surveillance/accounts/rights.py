@@ -14,6 +14,7 @@ class Role(StrEnum):
     AGENT = "agent"
     PLATFORM_MANAGER = "platform_manager"
     FOREIGN_AUTHORITY = "foreign_authority"
+    PARTNER = "partner"
     PUBLIC = "public"
     SYSTEM = "system"
 
@@ -64,6 +65,7 @@ class Right(StrEnum):
     SEE_STATISTICS = "see_statistics"
     SEE_STATISTICS_BY_PERSON = "see_statistics_by_person"
     IMPORT_FEED = "import_feed"
+    MANAGE_KEYS = "manage_keys"
     CONFIGURE = "configure"
     # what only the clockwork does
     RUN_SWEEP = "run_sweep"
@@ -118,10 +120,13 @@ _AGENT = frozenset(
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.INSPECTOR: _INSPECTOR,
     Role.SUPERVISOR: _SUPERVISOR,
-    Role.ADMINISTRATOR: frozenset({Right.CONFIGURE, Right.MANAGE_PLATFORM, Right.IMPORT_FEED}),
+    Role.ADMINISTRATOR: frozenset(
+        {Right.CONFIGURE, Right.MANAGE_PLATFORM, Right.IMPORT_FEED, Right.MANAGE_KEYS}
+    ),
     Role.AGENT: _AGENT,
-    Role.PLATFORM_MANAGER: _AGENT,
-    Role.FOREIGN_AUTHORITY: frozenset(),
+    Role.PLATFORM_MANAGER: _AGENT | {Right.MANAGE_KEYS},
+    Role.FOREIGN_AUTHORITY: frozenset({Right.SUBMIT_REPORT}),
+    Role.PARTNER: frozenset({Right.SUBMIT_REPORT}),
     Role.PUBLIC: frozenset({Right.SUBMIT_REPORT}),
     Role.SYSTEM: frozenset(
         {
@@ -132,8 +137,26 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.PUBLISH_ALERT,
             Right.IMPORT_FEED,
             Right.CONFIGURE,
+            Right.MANAGE_KEYS,
         }
     ),
+}
+
+
+class Scope(StrEnum):
+    """What a key of an organisation is for. Seeing rows is READ; the others allow verbs."""
+
+    READ = "read"
+    ANSWER = "answer"
+    REPORT = "report"
+
+
+SCOPE_RIGHTS: dict[Scope, frozenset[Right]] = {
+    Scope.READ: frozenset(),
+    Scope.ANSWER: frozenset(
+        {Right.ACKNOWLEDGE_TAKEDOWN, Right.ANSWER_ITEM, Right.REQUEST_EXTENSION}
+    ),
+    Scope.REPORT: frozenset({Right.SUBMIT_REPORT}),
 }
 
 

@@ -9,8 +9,10 @@ from typing import Any, ClassVar, cast
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
+from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework import exceptions, renderers, serializers, status
 from rest_framework.pagination import CursorPagination
 from rest_framework.permissions import AllowAny, BasePermission, IsAuthenticated
@@ -18,15 +20,26 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from surveillance.accounts.actor import Actor, acting
+from surveillance import clock
+from surveillance.accounts.actor import PUBLIC, Actor, tell_database
 from surveillance.accounts.rights import Right
 from surveillance.flow import FlowError
+from surveillance.keys.authentication import KeyHolder
 
 PROBLEM = "application/problem+json"
+SAFE_METHODS = frozenset({"GET", "HEAD"})
+PAGE_PARAMETERS = frozenset({"cursor", "page_size"})
 
 
 class ProblemRenderer(renderers.JSONRenderer):
     media_type = PROBLEM
+
+
+class FieldProblem(serializers.Serializer[Any]):
+    """`pointer`: which field, as a JSON pointer (RFC 6901). `detail`: how to mend it."""
+
+    pointer = serializers.CharField()
+    detail = serializers.CharField()
 
 
 class Problem(serializers.Serializer[Any]):
@@ -36,9 +49,7 @@ class Problem(serializers.Serializer[Any]):
     title = serializers.CharField()
     status = serializers.IntegerField()
     detail = serializers.CharField()
-    errors = serializers.ListField(  # type: ignore[assignment]
-        child=serializers.DictField(), required=False
-    )
+    errors = FieldProblem(many=True, required=False)  # type: ignore[assignment]
 
 
 class ActorView(APIView):
@@ -48,15 +59,14 @@ class ActorView(APIView):
     """
 
     guard: ClassVar[Right | str] = "signed_in"
-    actor: Actor
+    actor: Actor = PUBLIC
 
     def get_permissions(self) -> list[BasePermission]:
         return [AllowAny()] if self.guard == "public" else [IsAuthenticated()]
 
+    @transaction.atomic
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        self.actor = Actor.of(request.user)
-        with acting(self.actor):
-            return super().dispatch(request, *args, **kwargs)
+        return super().dispatch(request, *args, **kwargs)
 
     def handle_exception(self, exc: Exception) -> Response:
         """What a refused request has done so far is undone."""
@@ -65,8 +75,39 @@ class ActorView(APIView):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
+        holder = request.user
+        self.actor = holder.actor if isinstance(holder, KeyHolder) else Actor.of(holder)
+        tell_database(self.actor)
         if isinstance(self.guard, Right) and not self.actor.may(self.guard):
             self.permission_denied(request)
+        if self.guard != "public" and request.method in SAFE_METHODS and not self.actor.may_read:
+            raise exceptions.PermissionDenied(_("This key may not read: it lacks the scope."))
+
+
+class Filters(DjangoFilterBackend):
+    """A parameter that the list does not know is refused: ignoring it would return everything."""
+
+    def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: Any) -> Any:
+        filterset = self.get_filterset(request, queryset, view)
+        known = {*(filterset.filters if filterset else ()), *PAGE_PARAMETERS}
+        if unknown := sorted(set(request.query_params) - known):
+            told = _("There is no such filter. There are: %(known)s.") % {
+                "known": ", ".join(sorted(known))
+            }
+            raise exceptions.ValidationError({name: [told] for name in unknown})
+        return super().filter_queryset(request, queryset, view)
+
+    def get_filterset_kwargs(self, request: Request, queryset: Any, view: Any) -> dict[str, Any]:
+        """Filters of the desk's lists also ask who looks and when."""
+        options: dict[str, Any] = super().get_filterset_kwargs(request, queryset, view)
+        if getattr(view.filterset_class, "KNOWS_WHO_LOOKS", False):
+            options = {
+                "data": options["data"],
+                "queryset": queryset,
+                "actor": view.actor,
+                "at": clock.now(),
+            }
+        return options
 
 
 class Pages(CursorPagination):
@@ -76,6 +117,15 @@ class Pages(CursorPagination):
     max_page_size = 200
     page_size_query_param = "page_size"
     ordering: Any = "-id"
+
+    def get_page_size(self, request: Request) -> int | None:
+        asked = request.query_params.get("page_size", "")
+        if asked and not (
+            asked.isascii() and asked.isdigit() and 0 < int(asked) <= self.max_page_size
+        ):
+            told = _("Write a whole number from 1 to %(most)s.") % {"most": self.max_page_size}
+            raise exceptions.ValidationError({"page_size": [told]})
+        return super().get_page_size(request)
 
     def get_paginated_response(self, data: Any) -> Response:
         response = super().get_paginated_response(data)

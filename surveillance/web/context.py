@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from surveillance.accounts.actor import Actor
+from surveillance.accounts.rights import Right
 from surveillance.outbox.models import OutboxMessage
 from surveillance.web import navigation
 
@@ -27,6 +28,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
             "unread": SimpleLazyObject(lambda: _unread(actor.user_id)),
             "notifications_url": reverse("notices"),
         }
+    if actor.may(Right.MANAGE_KEYS):
+        context["keys_url"] = reverse("key-list")
     if actor.is_staff:
         context["search_url"] = reverse("search")
     return context

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from surveillance import clock
+from surveillance.accounts.rights import Right
 from surveillance.outbox import reading
 from surveillance.outbox.models import OutboxMessage
 from surveillance.web import stylebook
@@ -21,6 +22,8 @@ def start(request: ActorRequest) -> HttpResponse:
     actor = request.actor
     if actor.is_staff:
         return redirect("desk")
+    if actor.may(Right.CONFIGURE):
+        return redirect("key-list")
     return redirect("portal" if actor.is_platform else "public-home")
 
 

@@ -93,11 +93,13 @@ ROWS = {
     "listing": {"online": "listing", "gone": "gone_listing"},
     "alert": {"draft": "draft_alert", "published": "alert", "withdrawn": "withdrawn_alert"},
     "product": {"kept": "product"},
+    "key": {"live": "key", "revoked": "revoked_key"},
 }
 
 
 def actors(cast: Cast) -> dict[str, Actor]:
-    """One of each role. Fay manages Harbour Market's agents, Gil works for another authority."""
+    """One of each role. Fay manages Harbour Market's agents, Gil works for another authority, Hal
+    for a consumer group."""
     known = {
         Role.INSPECTOR: "ana",
         Role.SUPERVISOR: "bo",
@@ -109,6 +111,7 @@ def actors(cast: Cast) -> dict[str, Actor]:
     further = (
         Actor(Role.PLATFORM_MANAGER, "Fay", user_id=9001, organisation_id=cast.harbour.pk),
         Actor(Role.FOREIGN_AUTHORITY, "Gil", user_id=9002, organisation_id=9002),
+        Actor(Role.PARTNER, "Hal", user_id=9003, organisation_id=9003),
     )
     return {role: cast.actor(name) for role, name in known.items()} | {
         actor.role: actor for actor in further

@@ -10,7 +10,7 @@ from surveillance.web.diagrams import declare_verbs, page
 from tests.contract import CreationContract, VerbContract
 
 ROOT = Path(__file__).resolve().parents[2]
-FOLDERS = ("tests/cases/verbs", "tests/sellers/verbs")
+FOLDERS = ("tests/cases/verbs", "tests/sellers/verbs", "tests/surveillance/verbs")
 # Verbs that are done to whole files, or by the job that reads them: tested with their imports.
 BY_THE_FILE = {
     "report.receive": "tests/cases/test_import_reports.py",

@@ -2,7 +2,16 @@
 
 import pytest
 
-from surveillance.accounts.rights import RIGHTS, STAFF, Right, Role, may, roles_with
+from surveillance.accounts.rights import (
+    RIGHTS,
+    SCOPE_RIGHTS,
+    STAFF,
+    Right,
+    Role,
+    Scope,
+    may,
+    roles_with,
+)
 from surveillance.flow import Transition
 from surveillance.web.diagrams import declare_verbs
 
@@ -37,19 +46,28 @@ def test_the_public_only_reports():
     assert RIGHTS[Role.PUBLIC] == {Right.SUBMIT_REPORT}
 
 
-def test_a_foreign_authority_only_reads():
-    assert RIGHTS[Role.FOREIGN_AUTHORITY] == set()
+@pytest.mark.parametrize("role", [Role.FOREIGN_AUTHORITY, Role.PARTNER])
+def test_other_organisations_only_report(role):
+    assert RIGHTS[role] == {Right.SUBMIT_REPORT}
 
 
-@pytest.mark.parametrize("role", [Role.AGENT, Role.PLATFORM_MANAGER])
-def test_a_platform_has_its_portal_and_nothing_of_the_desk(role):
-    assert RIGHTS[role] == {
+def test_a_platform_has_its_portal_and_nothing_of_the_desk():
+    assert RIGHTS[Role.AGENT] == {
         Right.SEE_PORTAL,
         Right.ACKNOWLEDGE_TAKEDOWN,
         Right.ANSWER_ITEM,
         Right.REQUEST_EXTENSION,
     }
-    assert not RIGHTS[role] & (RIGHTS[Role.SUPERVISOR] | RIGHTS[Role.ADMINISTRATOR])
+    assert not RIGHTS[Role.AGENT] & (RIGHTS[Role.SUPERVISOR] | RIGHTS[Role.ADMINISTRATOR])
+
+
+def test_its_manager_also_has_the_keys_of_its_own():
+    assert RIGHTS[Role.PLATFORM_MANAGER] - RIGHTS[Role.AGENT] == {Right.MANAGE_KEYS}
+
+
+@pytest.mark.parametrize("scope", Scope)
+def test_a_scope_allows_nothing_that_a_person_of_staff_does(scope):
+    assert not SCOPE_RIGHTS[scope] & {Right.SEE_DESK, Right.ISSUE_TAKEDOWN, Right.MANAGE_KEYS}
 
 
 def test_an_administrator_configures_and_sees_no_case():

@@ -23,7 +23,7 @@ def sign_in(client, email: str, password: str):
 
 
 @pytest.mark.parametrize(
-    ("name", "place"), [("ana", "desk"), ("dot", "portal"), ("ada", "public-home")]
+    ("name", "place"), [("ana", "desk"), ("dot", "portal"), ("ada", "key-list")]
 )
 def test_signing_in_leads_to_ones_own_place(cast, client_of, name, place):
     user = getattr(cast, name)

@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                             ("authority", "authority"),
                             ("platform", "platform"),
                             ("foreign_authority", "foreign authority"),
+                            ("partner", "partner"),
                         ],
                         max_length=20,
                     ),

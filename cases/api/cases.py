@@ -1,0 +1,43 @@
+"""Cases, for staff: restricted ones only for those who work on them."""
+
+from django.db.models import QuerySet
+from rest_framework import generics
+
+from cases.api.serializers import CaseDetailSerializer, CaseSerializer
+from cases.filters import CaseFilter
+from cases.models import Case
+from surveillance.accounts.actor import Actor
+from surveillance.accounts.rights import Right
+from surveillance.web.api import ActorView, Pages
+
+
+class Cases:
+    guard = Right.SEE_DESK
+    actor: Actor
+    queryset = Case.objects.none()
+
+    def get_queryset(self) -> QuerySet[Case]:
+        return Case.objects.visible_to(self.actor).for_list()
+
+
+class CasePages(Pages):
+    ordering = ("-opened_at", "-id")
+
+
+class CaseList(Cases, ActorView, generics.ListAPIView[Case]):
+    """Cases, newest first."""
+
+    serializer_class = CaseSerializer
+    pagination_class = CasePages
+    filterset_class = CaseFilter
+
+
+class CaseDetail(Cases, ActorView, generics.RetrieveAPIView[Case]):
+    """One case, with the references of what it joins."""
+
+    serializer_class = CaseDetailSerializer
+    lookup_field = "reference"
+
+    def get_queryset(self) -> QuerySet[Case]:
+        joined = ("reports", "products", "listings", "takedowns")
+        return super().get_queryset().select_related("merged_into").prefetch_related(*joined)

@@ -1,0 +1,1 @@
+"""The market through the API: sellers, platforms, products, listings and the public register."""

@@ -1,0 +1,155 @@
+"""Lists and details of the market. Products under an alert and alerts are for everybody."""
+
+import django_filters as filters
+from django.db.models import QuerySet
+from rest_framework import generics
+
+from sellers.api.serializers import (
+    AlertSerializer,
+    ListingSerializer,
+    PlatformSerializer,
+    ProductSerializer,
+    SellerSerializer,
+)
+from sellers.filters import AlertFilter, ListingFilter, PlatformFilter, ProductFilter, SellerFilter
+from sellers.models import Alert, Listing, Platform, Product, Seller
+from surveillance.accounts.actor import Actor
+from surveillance.accounts.rights import Right
+from surveillance.web.api import ActorView, Pages
+
+
+class Sellers:
+    guard = Right.SEE_DESK
+    actor: Actor
+    queryset = Seller.objects.none()
+    serializer_class = SellerSerializer
+
+    def get_queryset(self) -> QuerySet[Seller]:
+        return Seller.objects.visible_to(self.actor).prefetch_related("accounts__platform")
+
+
+class SellerPages(Pages):
+    ordering = ("name", "id")
+
+
+class SellerList(Sellers, ActorView, generics.ListAPIView[Seller]):
+    """Sellers by name, with their accounts on platforms and their tier."""
+
+    pagination_class = SellerPages
+    filterset_class = SellerFilter
+
+
+class SellerDetail(Sellers, ActorView, generics.RetrieveAPIView[Seller]):
+    """One seller."""
+
+    lookup_field = "reference"
+
+
+class Platforms:
+    """Staff see all of them, a platform sees itself."""
+
+    actor: Actor
+    queryset = Platform.objects.none()
+    serializer_class = PlatformSerializer
+
+    def get_queryset(self) -> QuerySet[Platform]:
+        return Platform.objects.visible_to(self.actor).prefetch_related("contact_points")
+
+
+class PlatformPages(Pages):
+    ordering = ("name", "organisation_id")
+
+
+class PlatformList(Platforms, ActorView, generics.ListAPIView[Platform]):
+    """Platforms by name: staff see all, a platform sees itself."""
+
+    pagination_class = PlatformPages
+    filterset_class = PlatformFilter
+
+
+class PlatformDetail(Platforms, ActorView, generics.RetrieveAPIView[Platform]):
+    """One platform."""
+
+    lookup_field = "slug"
+
+
+class Listings:
+    guard = Right.SEE_DESK
+    actor: Actor
+    queryset = Listing.objects.none()
+    serializer_class = ListingSerializer
+
+    def get_queryset(self) -> QuerySet[Listing]:
+        return Listing.objects.visible_to(self.actor).for_list()
+
+
+class ListingPages(Pages):
+    ordering = ("-last_seen_at", "-id")
+
+
+class ListingList(Listings, ActorView, generics.ListAPIView[Listing]):
+    """Listings, those seen last first."""
+
+    pagination_class = ListingPages
+    filterset_class = ListingFilter
+
+
+class ListingDetail(Listings, ActorView, generics.RetrieveAPIView[Listing]):
+    """One listing."""
+
+    lookup_field = "reference"
+
+
+class Products:
+    guard = "public"
+    actor: Actor
+    queryset = Product.objects.none()
+    serializer_class = ProductSerializer
+
+    def get_queryset(self) -> QuerySet[Product]:
+        return Product.objects.visible_to(self.actor).prefetch_related("identifiers")
+
+
+class ProductPages(Pages):
+    ordering = ("-created_at", "-id")
+
+
+class ProductList(Products, ActorView, generics.ListAPIView[Product]):
+    """Products known to be unsafe, newest first: those under a published alert for everybody,
+    all of them for staff."""
+
+    pagination_class = ProductPages
+    filterset_class = ProductFilter
+
+
+class ProductDetail(Products, ActorView, generics.RetrieveAPIView[Product]):
+    """One product."""
+
+    lookup_field = "reference"
+
+
+class ApiAlertFilter(AlertFilter):
+    published_since = filters.DateFilter("published_on", "gte")
+
+
+class Alerts:
+    guard = "public"
+    queryset = Alert.objects.published().select_related("product")
+    serializer_class = AlertSerializer
+
+
+class AlertPages(Pages):
+    ordering = ("-published_on", "-id")
+
+
+class AlertList(Alerts, ActorView, generics.ListAPIView[Alert]):
+    """Published alerts, newest first. No account is needed."""
+
+    pagination_class = AlertPages
+    filterset_class = ApiAlertFilter
+
+
+class AlertDetail(Alerts, ActorView, generics.RetrieveAPIView[Alert]):
+    """One published alert. No account is needed."""
+
+    lookup_field = "reference"
