@@ -31,6 +31,13 @@ def search_box(what: str | Promise) -> dict[str, Any]:
     return {"label": what, "widget": forms.SearchInput(attrs={"placeholder": what})}
 
 
+def category_filter(column: str) -> filters.CharFilter:
+    """By how a product's category begins: with its sector, where a feed holds several."""
+    return filters.CharFilter(
+        label=_("Category begins with"), field_name=column, lookup_expr="startswith"
+    )
+
+
 def years() -> list[tuple[str, str]]:
     """The newest first, as choices."""
     return [(str(year), str(year)) for year in range(clock.now().year, FIRST_YEAR - 1, -1)]
@@ -109,6 +116,7 @@ class ProductFilter(filters.FilterSet):
     hazard = filters.ChoiceFilter(
         label=_("Hazard"), empty_label=ANY, choices=HAZARDS, method="with_hazard"
     )
+    category = category_filter("category")
     alert = filters.ChoiceFilter(
         label=_("Alert"),
         empty_label=ANY,
@@ -198,5 +206,6 @@ class AlertFilter(filters.FilterSet):
 
 
 class DeskAlertFilter(AlertFilter):
+    category = category_filter("product__category")
     state = filters.ChoiceFilter(label=_("State"), empty_label=ANY, choices=Alert.State.choices)
     field_order = ["q", "state"]

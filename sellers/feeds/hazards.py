@@ -56,7 +56,7 @@ _PROSE = (
     (Hazard.CUTS, r"lacerat\w+|amputat\w+|cut hazards?"),
     (Hazard.FALL, r"falls?(?= hazard| and| or|,|;|\.|$)|falling"),
     (Hazard.HEARING, r"hearing (?:loss|damage)|impaired hearing|loud noise"),
-    (Hazard.SIGHT, r"eye injur\w+|vision|blind\w*"),
+    (Hazard.SIGHT, r"eye injur\w+|vision|blind(?:ness|ed|ing)\b"),
     (
         Hazard.INJURIES,
         r"collapse|collision|crash\w*|crush\w*|impact hazards?|injur\w+|projectile|strike"

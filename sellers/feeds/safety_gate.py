@@ -10,10 +10,8 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import BinaryIO
-from xml.etree.ElementTree import Element, ParseError
+from xml.etree.ElementTree import Element
 
-from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import iterparse
 from django.utils.translation import gettext_lazy as _
 
 from sellers.feeds.barcode_fields import barcode_field
@@ -44,6 +42,7 @@ from sellers.feeds.wording import (
     shortened,
     storable,
 )
+from sellers.feeds.xml_elements import elements
 
 _TEXT_FIELDS = (
     "caseNumber",
@@ -103,38 +102,12 @@ def read(stream: BinaryIO) -> Iterator[AlertRecord | Rejection]:
     header: dict[str, str] = {}
     row = 0
     with source.opened() as content:
-        for element in _children_of_root(source, content):
+        for element in elements(source, content, root=_ROOT, depth=1):
             if element.tag in _HEADER:
                 header[element.tag] = plain_line(element.text or "")
             elif element.tag == _ALERT:
                 row += 1
                 yield _alert(row, _raw_fields(element), header, _published_on(source, header))
-
-
-def _children_of_root(source: Source, content: BinaryIO) -> Iterator[Element]:
-    """Each complete child of the root element; it is forgotten when the next is read."""
-    events = iter(iterparse(content, events=("start", "end"), forbid_dtd=True))
-    root: Element | None = None
-    depth = 0
-    while True:
-        try:
-            event, element = next(events)
-        except StopIteration:
-            return
-        except ParseError as error:
-            line = error.position[0]
-            raise source.error(Problem.BROKEN_XML, line=line, detail=str(error)) from error
-        except (DefusedXmlException, LookupError, ValueError) as error:
-            raise source.error(Problem.BROKEN_XML, detail=str(error)) from error
-        if root is None:
-            root = element
-            if root.tag != _ROOT:
-                detail = f"<{shortened(str(root.tag), 60)}>"
-                raise source.error(Problem.WRONG_FORMAT, line=1, detail=detail)
-        depth += 1 if event == "start" else -1
-        if event == "end" and depth == 1:
-            yield element
-            root.clear()
 
 
 def _published_on(source: Source, header: Mapping[str, str]) -> date:

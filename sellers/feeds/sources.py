@@ -40,7 +40,7 @@ class Source:
         return FeedError(problem, expected=self.expected, name=self.name, line=line, detail=detail)
 
     @contextmanager
-    def opened(self) -> Iterator[BinaryIO]:
+    def opened(self) -> Iterator[io.BufferedReader]:
         """The file's bytes, decompressed when they are gzip.
 
         Raises ``FeedError`` when the file is empty, is a web page, or breaks off while
@@ -52,13 +52,12 @@ class Source:
             if head == _GZIP_MAGIC:
                 content = cast("BinaryIO", gzip.GzipFile(fileobj=content))
             beginning = content.read(_PEEKED)
-            content = io.BufferedReader(_Rejoined(beginning, content))
             start = beginning.removeprefix(_BYTE_ORDER_MARK)
             if not start.strip():
                 raise self.error(Problem.EMPTY)
             if _WEB_PAGE.match(start):
                 raise self.error(Problem.WEB_PAGE, line=1)
-            yield content
+            yield io.BufferedReader(_Rejoined(beginning, content))
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:
             raise self.error(Problem.BROKEN_GZIP) from error
 

@@ -136,6 +136,9 @@ class Alert(FlowModel):
         OWN = "own", _("this authority")
         CPSC = "cpsc", _("US CPSC")
         SAFETY_GATE = "safety_gate", _("EU Safety Gate")
+        HEALTH_CANADA = "health_canada", _("Health Canada")
+        OECD = "oecd", _("OECD GlobalRecalls")
+        SAFETY_KOREA = "safety_korea", _("SafetyKorea")
 
     class Level(models.TextChoices):
         SERIOUS = "serious", _("serious risk")

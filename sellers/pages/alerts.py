@@ -110,6 +110,7 @@ def _facts(alert: Alert) -> list[dict[str, Any]]:
             "value": alert.product,
             "url": reverse("product-detail", args=[alert.product.reference]),
         },
+        {"label": _("Category"), "value": alert.product.category},
         {"label": _("Published by"), "value": alert.get_source_display()},
         {"label": _("Number"), "value": alert.number},
         {"label": _("Notified by"), "value": country_name(alert.country)},

@@ -83,6 +83,27 @@ def test_the_samples_of_recalls_are_imported_whole():
     assert Alert.objects.filter(source="cpsc", country="US").count() == 200
 
 
+@pytest.mark.parametrize(
+    ("feed", "sample", "country", "read", "rejected"),
+    [
+        ("health_canada", "health_canada.json", "CA", 43, 3),
+        ("oecd", "oecd.jsonl", "JP", 36, 0),
+        ("oecd", "oecd_rss.xml", "CA", 48, 0),
+        ("safety_korea", "safety_korea.jsonl", "KR", 6, 0),
+    ],
+)
+def test_each_sample_is_imported_and_unchanged_the_second_time(
+    feed, sample, country, read, rejected
+):
+    kept = read - rejected
+    first = run(SAMPLES / sample, feed=feed)
+    assert first[-1] == f"{read} rows read, {kept} new, 0 updated, 0 unchanged, {rejected} rejected"
+    assert len(first) == rejected + 1
+    assert Alert.objects.filter(source=feed, country=country).exists()
+    again = run(SAMPLES / sample, feed=feed)
+    assert again[-1] == f"{read} rows read, 0 new, 0 updated, {kept} unchanged, {rejected} rejected"
+
+
 def test_an_alert_becomes_a_product_with_all_that_finds_it_again(tmp_path):
     content = alert_file(
         alert(

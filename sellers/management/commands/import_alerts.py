@@ -1,4 +1,4 @@
-"""manage.py import_alerts --feed cpsc|safety_gate FILE…: alerts and recalls as published."""
+"""manage.py import_alerts --feed NAME FILE…: alerts and recalls as published."""
 
 from functools import partial
 

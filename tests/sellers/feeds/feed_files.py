@@ -35,6 +35,39 @@ ALERT = {
     "type": "Consumer",
     "level": "Serious risk",
 }
+CANADIAN = {
+    "NID": "82174",
+    "Title": "Example Tower Stools recalled due to fall hazard",
+    "URL": "https://recalls-rappels.canada.ca/en/alert-recall/example",
+    "Organization": "Consumer product safety",
+    "Product": "Example Tower Stools",
+    "Issue": "Fall hazard",
+    "What you should do": "",
+    "Category": "Toys and games",
+    "Recall class": "",
+    "Last updated": "2026-07-14",
+    "Archived": "0",
+}
+OECD_RECALL = {
+    "guid": "http://PoliciesApplications.oecd.org/GlobalRecalls/Recall/EN/US/26698",
+    "country": "US",
+    "title": "Magnetic cubes",
+    "description": "",
+    "date_submitted": "2026-08-13",
+    "first_seen": "2026-08-19",
+}
+KOREAN = {
+    "id": "KR:90000001",
+    "title": "장난감(완구)",
+    "product_name": "장난감(완구)",
+    "category_source": "완구",
+    "model": "TC-100R",
+    "company": "가나토이",
+    "recall_kind_source": "명령에따른리콜",
+    "date_published": "2026-03-02",
+    "source_url": "https://recalls.example/list",
+    "first_seen": "2026-06-01",
+}
 
 
 def incident_file(*rows: dict[str, str], before: str = f"Disclaimer: {DISCLAIMER}\n") -> bytes:
@@ -52,6 +85,44 @@ def recall_file(*recalls: object) -> bytes:
     return json.dumps(
         [RECALL | recall if isinstance(recall, dict) else recall for recall in recalls]
     ).encode()
+
+
+def canadian_file(*entries: object) -> bytes:
+    """A list with these entries; keys that one does not name are as in ``CANADIAN``."""
+    return json.dumps(
+        [CANADIAN | entry if isinstance(entry, dict) else entry for entry in entries], indent=0
+    ).encode()
+
+
+def oecd_lines(*entries: object) -> bytes:
+    return _lines(OECD_RECALL, entries)
+
+
+def korean_lines(*entries: object) -> bytes:
+    return _lines(KOREAN, entries)
+
+
+def _lines(base: dict[str, str], entries: tuple[object, ...]) -> bytes:
+    """JSONL; an entry that is bytes is a line as it stands."""
+    return b"".join(
+        entry + b"\n"
+        if isinstance(entry, bytes)
+        else json.dumps(base | entry if isinstance(entry, dict) else entry).encode() + b"\n"
+        for entry in entries
+    )
+
+
+def oecd_feed(*items: dict[str, str]) -> bytes:
+    """The RSS feed; ``creator`` and ``dateSubmitted`` stand in Dublin Core's namespace."""
+    base = {"guid": OECD_RECALL["guid"], "title": "Cubes", "dcterms:dateSubmitted": "2026-08-13"}
+    written = "".join(
+        "<item>"
+        + "".join(f"<{tag}>{escape(text)}</{tag}>" for tag, text in (base | item).items())
+        + "</item>"
+        for item in items
+    )
+    head = '<rss version="2.0" xmlns:dcterms="http://purl.org/dc/terms/"><channel>'
+    return f"{head}<title>Global portal</title>{written}</channel></rss>".encode()
 
 
 def alert_file(
@@ -100,6 +171,29 @@ def read_recall(**keys: object) -> AlertRecord:
 
 def read_alert(pictures: tuple[str, ...] = (), /, **fields: str) -> AlertRecord:
     (record,) = read("safety_gate", alert_file(fields, pictures=pictures))
+    assert isinstance(record, AlertRecord)
+    return record
+
+
+def read_canadian(**keys: object) -> AlertRecord:
+    (record,) = read("health_canada", canadian_file({_key_of(key): keys[key] for key in keys}))
+    assert isinstance(record, AlertRecord)
+    return record
+
+
+def _key_of(keyword: str) -> str:
+    """ "What_you_should_do" as the source writes it."""
+    return keyword.replace("_", " ")
+
+
+def read_oecd(**keys: object) -> AlertRecord:
+    (record,) = read("oecd", oecd_lines(keys))
+    assert isinstance(record, AlertRecord)
+    return record
+
+
+def read_korean(**keys: object) -> AlertRecord:
+    (record,) = read("safety_korea", korean_lines(keys))
     assert isinstance(record, AlertRecord)
     return record
 

@@ -11,14 +11,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sellers.feeds import json_records
 from sellers.feeds.base import AlertRecord, IncidentRecord, Notice, Rejection, content_hash
 from sellers.feeds.reasons import FeedError, Problem, Reason, reason_sentence, remedy_sentence
 from sellers.feeds.registry import ALERT_FEEDS, INCIDENT_FEEDS
 from sellers.feeds.saferproducts import COLUMNS
 from tests.sellers.feeds.feed_files import (
+    OECD_RECALL,
     SAMPLES,
     alert_file,
+    canadian_file,
     incident_file,
+    korean_lines,
+    oecd_feed,
+    oecd_lines,
     read,
     read_alert,
     read_incident,
@@ -32,7 +38,11 @@ FILES: dict[str, Callable[[], bytes]] = {
     "safety_gate": lambda: alert_file(
         {}, {"product": "Doll"}, pictures=("https://ec.europa.eu/1",)
     ),
+    "health_canada": lambda: canadian_file({}, {"NID": "82175"}),
+    "oecd": lambda: oecd_feed({}, {"title": "Dolls"}),
+    "safety_korea": lambda: korean_lines({}, {"id": "KR:90000002"}),
 }
+LINES = {"oecd": oecd_lines, "safety_korea": korean_lines}
 
 
 def problem_of(name: str, content: bytes) -> FeedError:
@@ -42,7 +52,7 @@ def problem_of(name: str, content: bytes) -> FeedError:
 
 
 def test_every_feed_is_entered_under_its_own_name() -> None:
-    assert FEEDS == ["saferproducts", "cpsc", "safety_gate"]
+    assert [*FILES] == FEEDS
     for name in FEEDS:
         feed = INCIDENT_FEEDS.get(name) or ALERT_FEEDS[name]
         assert feed.name == name
@@ -136,6 +146,10 @@ def test_text_that_is_not_utf_8_is_named_with_its_line() -> None:
     assert (error.problem, error.line, error.detail) == (Problem.BAD_ENCODING, 4, "0xe9")
     error = problem_of("cpsc", b'[\n"\xe9"]')
     assert (error.problem, error.line) == (Problem.BAD_ENCODING, 2)
+    error = problem_of("health_canada", canadian_file({}, {})[:-2] + b',\n"\n\xe9"]')
+    assert (error.problem, error.line, error.detail) == (Problem.BAD_ENCODING, 29, "0xe9")
+    error = problem_of("safety_korea", korean_lines({}) + b'{"id": "\xe9"}')
+    assert (error.problem, error.line) == (Problem.BAD_ENCODING, 2)
 
 
 def test_an_unclosed_quote_swallows_no_rows() -> None:
@@ -156,9 +170,56 @@ def test_broken_json(answer: bytes) -> None:
     assert problem_of("cpsc", answer).problem is Problem.BROKEN_JSON
 
 
+@pytest.mark.parametrize("name", ["cpsc", "health_canada"])
 @pytest.mark.parametrize("answer", [b"{}", b'"text"', b'[{"id": 1}]', b"[null, {}]", b"7"])
-def test_json_of_another_kind(answer: bytes) -> None:
-    assert problem_of("cpsc", answer).problem is Problem.WRONG_FORMAT
+def test_json_of_another_kind(name: str, answer: bytes) -> None:
+    assert problem_of(name, answer).problem is Problem.WRONG_FORMAT
+
+
+@pytest.mark.parametrize(
+    "end",
+    [b"", b",", b", {", b', {"NID": "1"', b" {}]", b"] []", b", NaN]", b", 1" + b"0" * 5000 + b"]"],
+)
+def test_an_array_that_breaks_off_gives_what_came_before(end: bytes) -> None:
+    entries = ALERT_FEEDS["health_canada"].read(io.BytesIO(canadian_file({}, {})[:-2] + end))
+    assert [type(next(entries)), type(next(entries))] == [AlertRecord, AlertRecord]
+    with pytest.raises(FeedError) as caught:
+        list(entries)
+    assert caught.value.problem is Problem.BROKEN_JSON
+    assert caught.value.line == 27
+
+
+def test_an_array_is_read_the_same_wherever_its_chunks_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    content = canadian_file({}, {"NID": 82175, "Title": "Zoé’s “tower” stool"}, 12, "text", None)
+    whole = read("health_canada", content)
+    for size in range(1, 60):
+        monkeypatch.setattr(json_records, "_CHUNK", size)
+        assert read("health_canada", content) == whole
+
+
+def test_an_endless_entry_is_refused_before_it_fills_the_memory() -> None:
+    content = canadian_file({})[:-2] + b', {"Title": "' + b"x" * 9_000_000
+    assert problem_of("health_canada", content).problem is Problem.TOO_LARGE
+
+
+@pytest.mark.parametrize("name", LINES)
+@pytest.mark.parametrize("first", [b"[]", b"{}", b'{"id": 1}', b"7", b"title,id", b"{"])
+def test_lines_of_another_kind(name: str, first: bytes) -> None:
+    content = first + b"\n" + LINES[name]({})
+    assert problem_of(name, content).problem is Problem.WRONG_FORMAT
+
+
+@pytest.mark.parametrize("name", LINES)
+@pytest.mark.parametrize("line", [b"[]", b"{", b"7", b"[" * 100_000, b'{"id": NaN}'])
+def test_a_line_that_is_no_record_is_rejected_and_the_others_are_read(
+    name: str, line: bytes
+) -> None:
+    before, rejection, after = read(name, LINES[name]({}, b"", line, {}))
+    assert isinstance(rejection, Rejection)
+    assert (rejection.row, rejection.code) == (2, "not_an_object")
+    assert not isinstance(before, Rejection)
+    assert not isinstance(after, Rejection)
+    assert after.row == 3
 
 
 def test_a_report_that_breaks_off_gives_what_came_before() -> None:
@@ -224,6 +285,18 @@ def test_any_text_in_any_field_gives_a_record_or_a_rejection(name: str, text: st
             {"Title": text, "Products": [{"Name": text}], "ProductUPCs": [{"UPC": text}]},
         ),
         "safety_gate": lambda: _filled_alert(text),
+        "health_canada": lambda: canadian_file(
+            dict.fromkeys(("Title", "Product", "Issue", "Category", "Recall class", "URL"), text),
+            {"NID": text, "Last updated": text},
+        ),
+        "oecd": lambda: oecd_lines(
+            dict.fromkeys(("title", "description", "ext_url", "image_url"), text),
+            {"guid": OECD_RECALL["guid"] + text, "made_in": [text]},
+        ),
+        "safety_korea": lambda: korean_lines(
+            dict.fromkeys(("model", "company", "recall_kind_source", "source_url"), text),
+            {"id": text, "date_published": text, "product_name": text},
+        ),
     }[name]()
     for record in read(name, content):
         if isinstance(record, Rejection):
@@ -254,23 +327,37 @@ def _filled_alert(text: str) -> bytes:
     return alert_file(dict.fromkeys(tags, text), pictures=(text,))
 
 
-def test_memory_stays_flat_however_long_the_report_is() -> None:
-    """Twenty times the alerts may not need twice the memory."""
+def repeated_report(times: int) -> bytes:
     with gzip.open(SAMPLES / "safety_gate" / "report_690.xml.gz") as file:
         report = file.read()
     start = report.index(b"<notifications")
     end = report.rindex(b"</notifications>") + len(b"</notifications>")
+    return report[:start] + report[start:end] * times + report[end:]
 
-    def peak(times: int) -> int:
-        content = gzip.compress(report[:start] + report[start:end] * times + report[end:], 1)
+
+LONG_FILES: dict[str, Callable[[int], bytes]] = {
+    "safety_gate": repeated_report,
+    "health_canada": lambda times: canadian_file(*[{"Product": "Stools " * 30}] * 400 * times),
+    "oecd": lambda times: oecd_feed(*[{"description": "Cubes " * 200}] * 200 * times),
+    "safety_korea": lambda times: korean_lines(*[{"company": "Toys " * 60}] * 400 * times),
+}
+
+
+@pytest.mark.parametrize("name", LONG_FILES)
+def test_memory_stays_flat_however_long_the_file_is(name: str) -> None:
+    """Twenty times the records may not need twice the memory."""
+
+    def peak(times: int) -> tuple[int, int]:
+        content = gzip.compress(LONG_FILES[name](times), 1)
         tracemalloc.start()
-        alerts = sum(1 for _ in ALERT_FEEDS["safety_gate"].read(io.BytesIO(content)))
+        records = sum(1 for _ in ALERT_FEEDS[name].read(io.BytesIO(content)))
         _now, highest = tracemalloc.get_traced_memory()
         tracemalloc.stop()
-        assert alerts == 54 * times
-        return highest
+        return records, highest
 
-    assert peak(20) < 2 * peak(1)
+    (few, small), (many, large) = peak(1), peak(20)
+    assert many == 20 * few
+    assert large < 2 * small
 
 
 def test_an_equal_hash_means_unchanged() -> None:

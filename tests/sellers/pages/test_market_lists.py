@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
-from sellers.flows import listings, sellers
+from sellers.flows import listings, products, sellers
 from sellers.models import Listing, Product, Seller
 
 LISTS = ("seller-list", "platform-list", "product-list", "listing-list", "desk-alert-list")
@@ -130,6 +130,16 @@ class TestProducts:
         assert shown("product-list", "?hazard=fire") == [burning.reference]
         assert shown("product-list", "?alert=published") == [warned.reference]
         assert shown("product-list", "?alert=none") == [burning.reference]
+
+    def test_by_how_the_category_begins(self, shown, story):
+        cheese = story.product(name="Cheese", category="Food – Dairy")
+        story.product(name="Toy cheese", category="Consumer products – Toys and games")
+        assert shown("product-list", "?category=Food") == [cheese.reference]
+        alert = products.draft_alert(
+            cheese, by=story.ana, title="Cheese", hazard="Listeria.", what_to_do="Do not eat it."
+        )
+        story.alert()
+        assert shown("desk-alert-list", "?category=Food") == [alert.reference]
 
     def test_every_product_is_shown_once_however_one_pages(self, desk, shown, story):
         made = {story.product(name=f"Product {number}").reference for number in range(30)}
