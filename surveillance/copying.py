@@ -1,16 +1,21 @@
-"""Inserting many rows by COPY, which costs about half of what INSERT costs."""
+"""Many rows in one statement: inserted by COPY, which costs about half of what INSERT costs, and
+updated from one JSON document, which costs a fraction of what `bulk_update` costs."""
 
+import json
 from collections.abc import Callable, Sequence
+from datetime import date, datetime, time
 from operator import attrgetter
 from typing import Any
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models
 from django.db.models.options import Options
 from psycopg import sql
 
 
 def copy_in(rows: Sequence[models.Model]) -> None:
-    """Insert unsaved rows of one model, whose keys are taken from its sequence and set.
+    """Insert unsaved rows of one model. Keys that count up are taken from its sequence and set;
+    others (UUIDs, another row's key) are on the rows already.
 
     Values go in as they stand on the rows: nothing of `save()` or `pre_save()` runs. Raises what
     INSERT would raise (IntegrityError, DataError), with no row inserted.
@@ -24,14 +29,58 @@ def copy_in(rows: Sequence[models.Model]) -> None:
     )
     cells = [_cell(field) for field in meta.concrete_fields]
     with connection.cursor() as cursor:
-        for row, key in zip(rows, _keys(cursor, meta, len(rows)), strict=True):
-            row.pk = key
+        if isinstance(meta.pk, models.AutoField):
+            for row, key in zip(rows, _keys(cursor, meta, len(rows)), strict=True):
+                row.pk = key
         with connection.wrap_database_errors, cursor.copy(statement) as copy:
             for row in rows:
                 copy.write_row([cell(row) for cell in cells])
     for row in rows:
         row._state.adding = False
         row._state.db = connection.alias
+
+
+def update_many(rows: Sequence[models.Model], names: Sequence[str]) -> None:
+    """Write the attributes `names` of saved rows of one model, each row's own values.
+
+    Values go in as they stand on the rows: nothing of `save()` or `pre_save()` runs. Raises what
+    UPDATE would raise, with no row changed.
+    """
+    if not rows:
+        return
+    meta = rows[0]._meta
+    changed: list[Any] = [meta.get_field(name) for name in names]
+    columns = [meta.pk, *changed]
+    statement = sql.SQL(
+        "UPDATE {table} AS kept SET {assignments}"
+        " FROM jsonb_to_recordset(%s) AS new ({columns}) WHERE kept.{key} = new.{key}"
+    ).format(
+        table=sql.Identifier(meta.db_table),
+        key=sql.Identifier(meta.pk.column),
+        assignments=_listed("{0} = new.{0}", changed),
+        columns=_listed("{0} {1}", columns),
+    )
+    values = [{field.column: getattr(row, field.attname) for field in columns} for row in rows]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [json.dumps(values, cls=_Exact)])
+
+
+def _listed(text: str, fields: Sequence[Any]) -> sql.Composed:
+    """`text` for each field, with its column and type; a key's type without its sequence."""
+    parts = [
+        sql.SQL(text).format(
+            sql.Identifier(field.column), sql.SQL(str(field.rel_db_type(connection)))
+        )
+        for field in fields
+    ]
+    return sql.SQL(", ").join(parts)
+
+
+class _Exact(DjangoJSONEncoder):
+    """Django's encoder cuts an instant to milliseconds; a row must not."""
+
+    def default(self, o: Any) -> Any:
+        return o.isoformat() if isinstance(o, (datetime, date, time)) else super().default(o)
 
 
 def _keys(cursor: Any, meta: "Options[Any]", count: int) -> list[int]:

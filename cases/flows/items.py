@@ -5,8 +5,10 @@ Portal, API and file all answer through `answer`; there is no other way.
 
 import hashlib
 import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
@@ -142,31 +144,36 @@ class Answer:
 
 
 def answer(item: Item, reply: Answer, *, by: Actor, at: datetime | None = None) -> Item:
-    """The platform answers for one listing; its clock stops."""
+    """The platform answers for one listing; its clock stops. For many see batches.py."""
     reply.check()
     if (known := _already_given(item, reply, by)) is not None:
         return known
     with perform(ANSWER, item, by=by, at=at) as change:
-        row = change.row
-        row.state = reply.outcome
-        row.answer_id = reply.answer_id
-        row.answered_at = change.at
-        row.ground = reply.ground if reply.outcome == ItemState.REFUSED else ""
-        row.answer_text = reply.text
-        row.identified = _identified(reply)
-        if row.first_answered_at is None and reply.outcome in ITEM_ANSWERED:
-            row.first_answered_at = change.at
-            row.answered_in_time = row.due_at is None or change.at < row.due_at
-        if reply.outcome == ItemState.NEEDS_INFORMATION:
-            row.question = reply.text
-            clocks.pause(row, change.at, gettext("the platform asked for information"))
-        clocks.stop(row)
-        change.note(outcome=reply.outcome, listing=row.listing.title)
-        if reply.answer_id:
-            change.note(answer_id=reply.answer_id, digest=reply.digest())
-        change.send(*_tell_inspector(row))
-        change.afterwards(lambda: clocks.refresh(row.takedown, change.at))
+        give(change, reply)
+        change.send(*tell_inspector(change.row))
+        _refresh(change)
     return change.row
+
+
+def give(change: Change[Item], reply: Answer) -> None:
+    """What an answer does to its item."""
+    row = change.row
+    row.state = reply.outcome
+    row.answer_id = reply.answer_id
+    row.answered_at = change.at
+    row.ground = reply.ground if reply.outcome == ItemState.REFUSED else ""
+    row.answer_text = reply.text
+    row.identified = _identified(reply)
+    if row.first_answered_at is None and reply.outcome in ITEM_ANSWERED:
+        row.first_answered_at = change.at
+        row.answered_in_time = row.due_at is None or change.at < row.due_at
+    if reply.outcome == ItemState.NEEDS_INFORMATION:
+        row.question = reply.text
+        clocks.pause(row, change.at, gettext("the platform asked for information"))
+    clocks.stop(row)
+    change.note(outcome=reply.outcome, listing=row.listing.title)
+    if reply.answer_id:
+        change.note(answer_id=reply.answer_id, digest=reply.digest())
 
 
 def supply_information(
@@ -266,25 +273,79 @@ def _enforce_again(case: Case, by: Actor, at: datetime) -> None:
 
 
 def _already_given(item: Item, reply: Answer, by: Actor) -> Item | None:
-    """The item as it is now, when this very answer (by its id) was given before: the trail
-    remembers it, however often the item has been answered since."""
+    """The item as it is now, when this very answer (by its id) was given before."""
     if not reply.answer_id:
         return None
-    seen = Item.objects.visible_to(by).filter(takedown=item.takedown_id)
-    known = seen.filter(pk=item.pk).select_related("takedown").first()
-    if known is None:
-        return None  # `perform` says that it is not here
-    trail = AuditEntry.objects.about(known.audit_reference).filter(verb=ANSWER.verb)
-    given = trail.filter(facts__answer_id=reply.answer_id).first()
-    if given and given.facts["digest"] == reply.digest():
-        return known
-    other = seen.filter(answer_id=reply.answer_id).exclude(pk=item.pk).first()
-    if given or other:
-        raise WrongState(
-            gettext("The answer id %(id)s was used for %(item)s with other content.")
-            % {"id": reply.answer_id, "item": (other or known).audit_reference}
+    seen = Item.objects.visible_to(by).filter(pk=item.pk)
+    rows = {row.pk: row for row in seen.select_related("takedown")}
+    return GivenAnswers.of([(item, reply)], rows).find(item, reply)
+
+
+@dataclass
+class GivenAnswers:
+    """Answers given before, by their ids: the trail remembers each, however often its item has
+    been answered since."""
+
+    rows: Mapping[int, Item]  # those that the actor sees; `perform` says that others are not here
+    digests: dict[tuple[int, str], str]  # by item and answer id
+    holders: dict[tuple[int, str], Item]  # by request and answer id: the item that has it now
+
+    @classmethod
+    def of(cls, replies: Iterable[tuple[Item, Answer]], rows: Mapping[int, Item]) -> Self:
+        """What the trail and the items' requests know of the ids of these answers."""
+        asked = {
+            (item.pk, reply.answer_id)
+            for item, reply in replies
+            if reply.answer_id and item.pk in rows
+        }
+        if not asked:
+            return cls(rows, {}, {})
+        ids = {answer_id for _key, answer_id in asked}
+        requests = {rows[key].takedown_id for key, _id in asked}
+        held = Item.objects.filter(takedown__in=requests, answer_id__in=ids)
+        return cls(
+            rows,
+            _digests(rows, asked),
+            {(item.takedown_id, item.answer_id): item for item in held.select_related("takedown")},
         )
-    return None
+
+    def find(self, item: Item, reply: Answer) -> Item | None:
+        """The item as it is now, or None where the answer is new. Raises WrongState where its id
+        was used for other content."""
+        row = self.rows.get(item.pk)
+        if not reply.answer_id or row is None:
+            return None
+        given = self.digests.get((row.pk, reply.answer_id))
+        if given == reply.digest():
+            return row
+        holder = self.holders.get((row.takedown_id, reply.answer_id))
+        other = holder if holder and holder.pk != row.pk else None
+        if given or other:
+            raise WrongState(
+                gettext("The answer id %(id)s was used for %(item)s with other content.")
+                % {"id": reply.answer_id, "item": (other or row).audit_reference}
+            )
+        return None
+
+    def note(self, row: Item, reply: Answer) -> None:
+        """This answer has been given now."""
+        if reply.answer_id:
+            self.digests[row.pk, reply.answer_id] = reply.digest()
+            self.holders[row.takedown_id, reply.answer_id] = row
+
+
+def _digests(
+    rows: Mapping[int, Item], asked: Iterable[tuple[int, str]]
+) -> dict[tuple[int, str], str]:
+    """By item and answer id, of all answers in the trail of these items; the latest stands."""
+    keys = {rows[key].audit_reference: key for key, _id in asked}
+    trail = AuditEntry.objects.filter(context__overlap=list(keys), verb=ANSWER.verb)
+    found = trail.order_by("at", "id").values_list("subject", "facts")
+    return {
+        (keys[subject], facts["answer_id"]): facts["digest"]
+        for subject, facts in found
+        if subject in keys and "answer_id" in facts
+    }
 
 
 def _identified(reply: Answer) -> bool | None:
@@ -294,7 +355,7 @@ def _identified(reply: Answer) -> bool | None:
     return reply.outcome != ItemState.NOT_FOUND and reply.ground != Item.Ground.NOT_OURS
 
 
-def _tell_inspector(item: Item) -> list[to_staff.AnswersArrived]:
+def tell_inspector(item: Item) -> list[to_staff.AnswersArrived]:
     """One notice for a request and minute, however many listings were answered."""
     takedown = item.takedown
     assignee = User.objects.filter(pk=takedown.case.assignee_id)

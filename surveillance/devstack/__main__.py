@@ -17,7 +17,8 @@ from surveillance.devstack.servers import Servers, held, started_or_borrowed
 from surveillance.devstack.state import InUse, StackError, State
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-OWNER_COMMANDS = {"migrate", "flush", "createcachetable"}  # the application's role may not
+# The application's role may not; "generate" vacuums what it has filled.
+OWNER_COMMANDS = {"migrate", "flush", "createcachetable", "generate"}
 
 
 def main(arguments: list[str]) -> int:

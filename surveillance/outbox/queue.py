@@ -21,16 +21,28 @@ def enqueue(letters: Iterable[Letter], *, cause: AuditEntry | None, at: datetime
 
     A poke after the commit makes the delivery prompt; if it is lost, the sweep finds the rows.
     """
-    messages = [
-        _message(letter, recipient, cause, at)
-        for letter in letters
-        for recipient in dict.fromkeys(letter.recipients)
-    ]
+    return enqueue_each(((letter, cause) for letter in letters), at=at)
+
+
+def enqueue_each(letters: Iterable[tuple[Letter, AuditEntry | None]], *, at: datetime) -> int:
+    """The same for letters of several causes; of those that are unique the first is written."""
+    wanted: dict[str, tuple[Letter, Recipient, AuditEntry | None]] = {}
+    for place, (letter, cause) in enumerate(letters):
+        for number, recipient in enumerate(dict.fromkeys(letter.recipients)):
+            key = _unique_key(letter, recipient) or f"{place}.{number}"
+            wanted.setdefault(key, (letter, recipient, cause))
+    messages = [_message(*one, at) for one in wanted.values()]
     if not messages:
         return 0
     OutboxMessage.objects.bulk_create(messages, ignore_conflicts=True)
     _poke_after_commit()
     return len(messages)
+
+
+def _unique_key(letter: Letter, recipient: Recipient) -> str | None:
+    if not letter.unique:
+        return None
+    return f"{letter.unique}>{recipient.channel}:{recipient.address}"
 
 
 def _message(
@@ -52,9 +64,7 @@ def _message(
         payload=letter.payload,
         link=letter.link,
         as_pdf=letter.AS_PDF,
-        unique_key=f"{letter.unique}>{recipient.channel}:{recipient.address}"
-        if letter.unique
-        else None,
+        unique_key=_unique_key(letter, recipient),
         next_attempt_at=at,
     )
 
