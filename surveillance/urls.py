@@ -2,6 +2,9 @@
 
 from django.urls import include, path
 
+handler404 = "surveillance.web.errors.not_found"
+handler500 = "surveillance.web.errors.server_error"
+
 urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
     path("", include("surveillance.web.urls")),

@@ -11,6 +11,7 @@ from cases.models import Item
 from cases.models.takedown import ITEM_STATES
 from surveillance.accounts.actor import Actor
 from surveillance.web.api import ActorView, Pages
+from surveillance.web.filters import InstantFilter
 
 
 class ItemFilter(DeskFilterSet):
@@ -23,7 +24,7 @@ class ItemFilter(DeskFilterSet):
         label=_("Waits for"),
     )
     overdue = filters.BooleanFilter(method="only_overdue", label=_("Overdue"))
-    due_before = filters.IsoDateTimeFilter(field_name="due_at", lookup_expr="lt")
+    due_before = InstantFilter(field_name="due_at", lookup_expr="lt")
 
     class Meta:
         model = Item

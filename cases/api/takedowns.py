@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import django_filters as filters
 from django.core.exceptions import ValidationError
 from django.db.models import Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
@@ -29,14 +28,15 @@ from surveillance.accounts.actor import Actor
 from surveillance.accounts.rights import Right
 from surveillance.flow import FlowError
 from surveillance.web.api import ActorView, Pages, pointers
+from surveillance.web.filters import InstantFilter
 
 MULTI_STATUS = status.HTTP_207_MULTI_STATUS
 UNPROCESSABLE = status.HTTP_422_UNPROCESSABLE_ENTITY
 
 
 class ApiTakedownFilter(TakedownFilter):
-    due_before = filters.IsoDateTimeFilter(field_name="due_at", lookup_expr="lt")
-    issued_since = filters.IsoDateTimeFilter(field_name="issued_at", lookup_expr="gte")
+    due_before = InstantFilter(field_name="due_at", lookup_expr="lt")
+    issued_since = InstantFilter(field_name="issued_at", lookup_expr="gte")
 
 
 class TakedownPages(Pages):

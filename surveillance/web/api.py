@@ -140,12 +140,7 @@ def handle(problem: Exception, context: dict[str, Any]) -> Response | None:
     code, detail, errors = _told(problem)
     if code is None:
         return None
-    body: dict[str, Any] = {
-        "type": "about:blank",
-        "title": HTTPStatus(code).phrase,
-        "status": code,
-        "detail": detail,
-    }
+    body = problem_document(code, detail)
     if errors:
         body["errors"] = errors
     headers = {}
@@ -157,6 +152,15 @@ def handle(problem: Exception, context: dict[str, Any]) -> Response | None:
     if request := context.get("request"):
         request.accepted_renderer = ProblemRenderer()
     return Response(body, status=code, headers=headers, content_type=PROBLEM)
+
+
+def problem_document(status: int, detail: str) -> dict[str, Any]:
+    return {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+    }
 
 
 def pointers(problem: ValidationError, base: str = "") -> list[dict[str, str]]:
