@@ -24,7 +24,6 @@ from cases.flows.batches import Outcome, answer_each
 from cases.flows.items import Answer
 from cases.models import Item, TakedownRequest
 from sellers.flows.listings import address_key
-from surveillance.accounts.actor import Actor
 from surveillance.accounts.rights import Right
 from surveillance.flow import FlowError
 from surveillance.web.api import ActorView, Pages, pointers
@@ -43,17 +42,15 @@ class TakedownPages(Pages):
     ordering = ("-drafted_at", "-id")
 
 
-class Seen:
+class Seen(ActorView, generics.GenericAPIView[TakedownRequest]):
     """The requests that the actor sees."""
-
-    actor: Actor
 
     def get_queryset(self) -> QuerySet[TakedownRequest]:
         rows = TakedownRequest.objects.visible_to(self.actor)
         return rows.select_related("platform", "regime")
 
 
-class TakedownList(Seen, ActorView, generics.ListAPIView[TakedownRequest]):
+class TakedownList(Seen, generics.ListAPIView[TakedownRequest]):
     """Takedown requests, newest first: a platform its own that are issued, staff what they see."""
 
     serializer_class = TakedownSerializer
@@ -62,7 +59,7 @@ class TakedownList(Seen, ActorView, generics.ListAPIView[TakedownRequest]):
     filterset_class = ApiTakedownFilter
 
 
-class TakedownDetail(Seen, ActorView, generics.RetrieveAPIView[TakedownRequest]):
+class TakedownDetail(Seen, generics.RetrieveAPIView[TakedownRequest]):
     """One takedown request with its items."""
 
     serializer_class = TakedownDetailSerializer

@@ -75,7 +75,7 @@ class ActorView(APIView):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
-        holder = request.user
+        holder: Any = request.user
         self.actor = holder.actor if isinstance(holder, KeyHolder) else Actor.of(holder)
         tell_database(self.actor)
         if isinstance(self.guard, Right) and not self.actor.may(self.guard):
