@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from django_tables2.data import TableListData
 
 from sellers.countries import country_name
+from sellers.flows.uploads import feed_title
 from sellers.hazards import hazard_names
 from sellers.models import Alert, Listing, Platform, Seller, SellerAccount
+from surveillance.jobs.models import Job
 from surveillance.web.cells import chip_cell
 from surveillance.web.templatetags import ui
 
@@ -156,6 +158,45 @@ class AlertTable(tables.Table):
 
     def render_state(self, record: Alert) -> SafeString:
         return chip_cell(record.state, record.get_state_display())
+
+
+class JobTable(tables.Table):
+    caption = _("Imports")
+    wide = True
+    reference = tables.Column(
+        verbose_name=_("Reference"),
+        linkify=("import-detail", {"reference": tables.A("reference")}),
+        orderable=False,
+        attrs=NOWRAP,
+    )
+    label = tables.Column(verbose_name=_("File"), orderable=False)
+    feed = tables.Column(verbose_name=_("Feed"), accessor="facts__feed", orderable=False)
+    state = tables.Column(verbose_name=_("State"), orderable=False)
+    read = tables.Column(verbose_name=_("Rows read"), orderable=False, attrs=NUMBER)
+    new = tables.Column(verbose_name=_("New"), orderable=False, attrs=NUMBER)
+    updated = tables.Column(verbose_name=_("Updated"), orderable=False, attrs=NUMBER)
+    unchanged = tables.Column(verbose_name=_("Unchanged"), orderable=False, attrs=NUMBER)
+    rejected = tables.Column(verbose_name=_("Rejected"), orderable=False, attrs=NUMBER)
+    started_at = MomentColumn(verbose_name=_("Started"), attrs=NOWRAP)
+    started_by = tables.Column(verbose_name=_("By"), orderable=False)
+
+    def render_feed(self, value: str) -> str:
+        return feed_title(value)
+
+    def render_state(self, record: Job) -> SafeString:
+        return chip_cell(record.state, record.get_state_display())
+
+
+class ProblemTable(tables.Table):
+    caption = _("Rejected rows")
+    row = tables.Column(verbose_name=_("Row"), attrs=NUMBER)
+    native_id = tables.Column(verbose_name=_("Number"))
+    field = tables.Column(verbose_name=_("Field"))
+    reason = tables.Column(verbose_name=_("Reason"))
+    remedy = tables.Column(verbose_name=_("How to mend it"))
+
+    class Meta:
+        orderable = False
 
 
 def outside_link(url: str) -> SafeString:
