@@ -116,8 +116,9 @@ def _alert(row: int, entry: dict[str, object]) -> AlertRecord | Rejection:
     written = plain_line(text_of(entry, "date_submitted"))
     submitted_on = _date(written)
     if submitted_on is None:
+        code = Reason.NO_DATE if written else Reason.DATE_MISSING
         value = shortened(written, 200)
-        return Rejection(row, key.native_id, "date_submitted", Reason.NO_DATE, value)
+        return Rejection(row, key.native_id, "date_submitted", code, value)
     title = plain_line(text_of(entry, "title"))
     if not title:
         return Rejection(row, key.native_id, "title", Reason.NO_PRODUCT)

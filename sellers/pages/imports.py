@@ -122,6 +122,7 @@ def _say_queued(request: ActorRequest, jobs: list[Job]) -> None:
 def import_detail(request: ActorRequest, reference: str) -> HttpResponse:
     job = find(request.actor, reference)
     rejected = job.problems.filter(kind=JobProblem.Kind.REJECTED)
+    lines = list(job.lines.all())
     context = _progress(job, request.actor) | {
         "facts": _facts(job),
         "earlier": _earlier(job, request.actor),
@@ -132,7 +133,8 @@ def import_detail(request: ActorRequest, reference: str) -> HttpResponse:
         "rejected": ProblemTable(rejected.order_by("row", "id")[:SHOWN]) if job.rejected else None,
         "mended": job.problems.filter(kind=JobProblem.Kind.MENDED).count(),
         "shown": SHOWN,
-        "lines": job.lines.all(),
+        "failure": lines[-1].text if lines else "",
+        "lines": lines,
         "history": history(job.reference),
     }
     return render(request, "desk/import_detail.html", context)

@@ -39,6 +39,11 @@ class DayColumn(tables.Column):
         return ui.day(value)
 
 
+class CountColumn(tables.Column):
+    def render(self, value: int) -> str:
+        return f"{value:,}"
+
+
 class SellerTable(tables.Table):
     caption = _("Sellers")
     reference = tables.Column(
@@ -162,23 +167,19 @@ class AlertTable(tables.Table):
 
 class JobTable(tables.Table):
     caption = _("Imports")
-    wide = True
-    reference = tables.Column(
-        verbose_name=_("Reference"),
+    label = tables.Column(
+        verbose_name=_("File"),
         linkify=("import-detail", {"reference": tables.A("reference")}),
         orderable=False,
-        attrs=NOWRAP,
     )
-    label = tables.Column(verbose_name=_("File"), orderable=False)
     feed = tables.Column(verbose_name=_("Feed"), accessor="facts__feed", orderable=False)
     state = tables.Column(verbose_name=_("State"), orderable=False)
-    read = tables.Column(verbose_name=_("Rows read"), orderable=False, attrs=NUMBER)
-    new = tables.Column(verbose_name=_("New"), orderable=False, attrs=NUMBER)
-    updated = tables.Column(verbose_name=_("Updated"), orderable=False, attrs=NUMBER)
-    unchanged = tables.Column(verbose_name=_("Unchanged"), orderable=False, attrs=NUMBER)
-    rejected = tables.Column(verbose_name=_("Rejected"), orderable=False, attrs=NUMBER)
+    read = CountColumn(verbose_name=_("Rows read"), orderable=False, attrs=NUMBER)
+    new = CountColumn(verbose_name=_("New"), orderable=False, attrs=NUMBER)
+    updated = CountColumn(verbose_name=_("Updated"), orderable=False, attrs=NUMBER)
+    unchanged = CountColumn(verbose_name=_("Unchanged"), orderable=False, attrs=NUMBER)
+    rejected = CountColumn(verbose_name=_("Rejected"), orderable=False, attrs=NUMBER)
     started_at = MomentColumn(verbose_name=_("Started"), attrs=NOWRAP)
-    started_by = tables.Column(verbose_name=_("By"), orderable=False)
 
     def render_feed(self, value: str) -> str:
         return feed_title(value)
@@ -189,7 +190,7 @@ class JobTable(tables.Table):
 
 class ProblemTable(tables.Table):
     caption = _("Rejected rows")
-    row = tables.Column(verbose_name=_("Row"), attrs=NUMBER)
+    row = CountColumn(verbose_name=_("Row"), attrs=NUMBER)
     native_id = tables.Column(verbose_name=_("Number"))
     field = tables.Column(verbose_name=_("Field"))
     reason = tables.Column(verbose_name=_("Reason"))
