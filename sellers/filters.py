@@ -10,10 +10,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from sellers.countries import NOTIFYING
+from sellers.flows import uploads
 from sellers.flows.listings import address_key
 from sellers.hazards import CHOICES as HAZARDS
 from sellers.models import Alert, Listing, Platform, Product, Seller, SellerAccount
 from surveillance import clock
+from surveillance.jobs.models import Job
 from surveillance.search_text import folded
 
 ANY = _("any")
@@ -203,6 +205,23 @@ class AlertFilter(filters.FilterSet):
         return queryset.filter(
             published_on__gte=date(year, 1, 1), published_on__lt=date(year + 1, 1, 1)
         )
+
+
+class JobFilter(filters.FilterSet):
+    q = filters.CharFilter(method="holding_words", **search_box(_("File, reference")))
+    state = filters.ChoiceFilter(label=_("State"), empty_label=ANY, choices=Job.State.choices)
+    feed = filters.ChoiceFilter(
+        label=_("Feed"), empty_label=ANY, choices=uploads.feeds, field_name="facts__feed"
+    )
+
+    class Meta:
+        model = Job
+        fields: list[str] = []
+
+    def holding_words(self, queryset: QuerySet[Job], name: str, value: str) -> QuerySet[Job]:
+        for word in words_of(value):
+            queryset = queryset.filter(Q(label__icontains=word) | Q(reference=word.upper()))
+        return queryset
 
 
 class DeskAlertFilter(AlertFilter):
