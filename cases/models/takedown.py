@@ -20,6 +20,7 @@ from cases.states import (
 from sellers.models import Listing, Platform
 from surveillance.accounts.actor import Actor
 from surveillance.calendars.models import Calendar, Kind, Regime
+from surveillance.counting import counted
 from surveillance.flow import FlowModel
 
 TAKEDOWN_STATES = choices(TakedownState)
@@ -49,10 +50,11 @@ class TakedownRequestQuerySet(models.QuerySet["TakedownRequest"]):
         return self.filter(remind_at__lte=at)
 
     def for_list(self) -> Self:
-        open_items = models.Q(items__state__in=ITEM_OPEN)
+        """Counted for the rows shown only: a join would count for all before it sorts."""
+        items = Item.objects.filter(takedown=models.OuterRef("pk"))
         return self.select_related("case", "platform", "regime").annotate(
-            item_count=models.Count("items"),
-            open_item_count=models.Count("items", filter=open_items),
+            item_count=counted(items),
+            open_item_count=counted(items.filter(state__in=ITEM_OPEN)),
         )
 
 

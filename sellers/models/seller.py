@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sellers.models.platform import Platform
 from surveillance.accounts.actor import Actor
+from surveillance.counting import counted
 from surveillance.flow import FlowModel
 
 
@@ -18,9 +19,9 @@ class SellerQuerySet(models.QuerySet["Seller"]):
         return self if actor.is_staff or actor.is_system else self.none()
 
     def for_list(self) -> Self:
-        return self.annotate(
-            account_count=models.Count("accounts", distinct=True),
-        )
+        """Counted for the rows shown only: a join would count for all before it sorts."""
+        accounts = SellerAccount.objects.filter(seller=models.OuterRef("pk"))
+        return self.annotate(account_count=counted(accounts))
 
 
 class Seller(FlowModel):
