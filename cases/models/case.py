@@ -14,6 +14,7 @@ from surveillance.accounts.actor import Actor
 from surveillance.accounts.models import Office
 from surveillance.accounts.rights import Role
 from surveillance.flow import FlowModel
+from surveillance.searching import SearchPairs
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -96,6 +97,7 @@ class Case(FlowModel):
             models.Index(fields=["risk_level", "-opened_at", "-id"], name="case_risk"),
             models.Index(fields=["due_at", "id"], name="case_due"),
             GinIndex(fields=["search_text"], name="case_search", opclasses=["gin_trgm_ops"]),
+            GinIndex(SearchPairs("search_text"), name="case_search_pairs"),
         ]
 
     def __str__(self) -> str:
