@@ -537,7 +537,13 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="listing",
             index=django.contrib.postgres.indexes.GinIndex(
-                surveillance.searching.SearchPairs("title"), name="listing_search_pairs"
+                surveillance.searching.SearchPairs("title"), name="listing_title_pairs"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="listing",
+            index=django.contrib.postgres.indexes.GinIndex(
+                surveillance.searching.SearchPairs("brand"), name="listing_brand_pairs"
             ),
         ),
         migrations.AddIndex(

@@ -28,13 +28,12 @@ class ListingQuerySet(models.QuerySet["Listing"]):
         reference it is."""
         rows = self
         for word in words_of(text):
-            rows = rows.filter(
-                holds("title", word, "icontains")
-                | models.Q(brand__icontains=word)
-                | models.Q(address_key__icontains=word)
-                | models.Q(gtins__contains=[word.zfill(14) if word.isdigit() else word])
-                | models.Q(reference=word.upper())
-            )
+            found = holds("title", word, "icontains") | holds("brand", word, "icontains")
+            if word.isascii():  # as addresses, codes and references are
+                code = word.zfill(14) if word.isdigit() else word
+                found |= models.Q(address_key__icontains=word) | models.Q(gtins__contains=[code])
+                found |= models.Q(reference=word.upper())
+            rows = rows.filter(found)
         return rows
 
     def for_list(self) -> Self:
@@ -94,7 +93,8 @@ class Listing(FlowModel):
                 GinIndex(OpClass(Upper(name), name="gin_trgm_ops"), name=f"listing_search_{name}")
                 for name in ("title", "brand", "address_key")
             ),
-            GinIndex(SearchPairs("title"), name="listing_search_pairs"),
+            GinIndex(SearchPairs("title"), name="listing_title_pairs"),
+            GinIndex(SearchPairs("brand"), name="listing_brand_pairs"),
             GinIndex(fields=["gtins"], name="listing_gtins"),
         ]
 
