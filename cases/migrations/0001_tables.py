@@ -738,6 +738,12 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="case",
+            index=models.Index(
+                condition=models.Q(("is_restricted", True)), fields=["id"], name="case_restricted"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="case",
             index=django.contrib.postgres.indexes.GinIndex(
                 fields=["search_text"], name="case_search", opclasses=["gin_trgm_ops"]
             ),

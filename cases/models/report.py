@@ -42,10 +42,8 @@ class ReportQuerySet(models.QuerySet["Report"]):
             return self
         if not actor.is_staff:
             return self.none()
-        return self.filter(
-            models.Q(case=None)
-            | models.Exists(Case.objects.visible_to(actor).filter(pk=models.OuterRef("case_id")))
-        )
+        hidden = Case.objects.hidden_from(actor).filter(pk=models.OuterRef("case_id"))
+        return self.filter(~models.Exists(hidden))
 
     def awaiting_triage(self) -> Self:
         return self.filter(state__in=REPORT_TRIAGE)

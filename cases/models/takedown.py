@@ -35,8 +35,10 @@ class TakedownRequestQuerySet(models.QuerySet["TakedownRequest"]):
             return self
         if actor.is_platform:
             return self.filter(platform_id=actor.organisation_id, issued_at__isnull=False)
-        seen = Case.objects.visible_to(actor).filter(pk=models.OuterRef("case_id"))
-        return self.filter(models.Exists(seen))
+        if not actor.is_staff:
+            return self.none()
+        hidden = Case.objects.hidden_from(actor).filter(pk=models.OuterRef("case_id"))
+        return self.filter(~models.Exists(hidden))
 
     def open(self) -> Self:
         return self.filter(state=TakedownState.ISSUED)
