@@ -82,6 +82,11 @@ class OutboxMessage(models.Model):
                 name="outbox_due",
             ),
             models.Index(
+                fields=["next_attempt_at"],
+                condition=models.Q(state__in=["queued", "sending"]),
+                name="outbox_undelivered",
+            ),
+            models.Index(
                 fields=["claimed_at"],
                 condition=models.Q(state="sending"),
                 name="outbox_claimed",

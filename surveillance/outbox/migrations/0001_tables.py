@@ -173,4 +173,12 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.AddIndex(
+            model_name="outboxmessage",
+            index=models.Index(
+                condition=models.Q(("state__in", ["queued", "sending"])),
+                fields=["next_attempt_at"],
+                name="outbox_undelivered",
+            ),
+        ),
     ]
