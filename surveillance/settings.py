@@ -9,7 +9,7 @@
 | SECRET_KEY | long and random; ./run makes one of its own |
 | BASE_URL | where people reach this installation; links in letters begin with it |
 | ALLOWED_HOSTS, DEBUG, EMAIL_FROM, AUTHORITY_LANGUAGE | as their names say |
-| SURVEILLANCE_DEMO | 1: demo accounts are shown on the sign-in page |
+| SURVEILLANCE_DEMO | 1: every page carries the demo's bar, with its clock and its people |
 """
 
 from pathlib import Path
@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "surveillance.outbox",
     "surveillance.jobs",
     "surveillance.keys",
+    "surveillance.timemachine",
     "cases",
     "sellers",
     "django.contrib.auth",
