@@ -10,8 +10,10 @@
 | BASE_URL | where people reach this installation; links in letters begin with it |
 | ALLOWED_HOSTS, DEBUG, EMAIL_FROM, AUTHORITY_LANGUAGE | as their names say |
 | SURVEILLANCE_DEMO | 1: demo accounts are shown on the sign-in page |
+| LOG_FORMAT, LOG_LEVEL | json (production) or line (for people); INFO |
 """
 
+import logging
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -19,6 +21,8 @@ import environ
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+
+from surveillance.operations import logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -38,6 +42,7 @@ INSTALLED_APPS = [
     "surveillance.outbox",
     "surveillance.jobs",
     "surveillance.keys",
+    "surveillance.operations",
     "cases",
     "sellers",
     "django.contrib.auth",
@@ -59,11 +64,13 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "csp",
+    "django_structlog",
 ]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "surveillance.operations.middleware.RequestLogMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -281,12 +288,13 @@ SPECTACULAR_SETTINGS = {
 }
 
 # --- Logs -----------------------------------------------------------------------------------
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
-}
+LOGGING = logs.configuration(
+    env.str("LOG_FORMAT", "line" if DEBUG or DEMO else "json"), env.str("LOG_LEVEL", "INFO")
+)
+DJANGO_STRUCTLOG_CELERY_ENABLED = True
+DJANGO_STRUCTLOG_CELERY_TASK_START_LOG_LEVEL = logging.DEBUG
+DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = logging.INFO
+DJANGO_STRUCTLOG_USER_ID_FIELD = ""  # the actor's label says who acts
+
 # A letter is shown in a frame of our own pages; nobody else may frame us (frame-ancestors).
 SILENCED_SYSTEM_CHECKS = ["security.W019"]

@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class OperationsConfig(AppConfig):
+    name = "surveillance.operations"
+    label = "operations"
+
+    def ready(self) -> None:
+        from surveillance.operations import logs
+
+        logs.configure_structlog()
