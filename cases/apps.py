@@ -10,9 +10,12 @@ class CasesConfig(AppConfig):
         from cases.flows import takedowns
         from cases.pages import navigation as desk
         from cases.portal import navigation as portal
+        from cases.stats import waiting
+        from surveillance.operations import figures
         from surveillance.outbox import receipts
         from surveillance.web import navigation
 
         navigation.register(desk.navigation)
         navigation.register(portal.navigation)
         receipts.register("takedown_issued", takedowns.arrived)
+        figures.register(*waiting.FIGURES)

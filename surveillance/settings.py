@@ -11,6 +11,7 @@
 | ALLOWED_HOSTS, DEBUG, EMAIL_FROM, AUTHORITY_LANGUAGE | as their names say |
 | SURVEILLANCE_DEMO | 1: demo accounts are shown on the sign-in page |
 | LOG_FORMAT, LOG_LEVEL | json (production) or line (for people); INFO |
+| METRICS_TOKEN | what Prometheus sends to read /metrics; without it there is no /metrics |
 """
 
 import logging
@@ -163,6 +164,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 # --- Security -------------------------------------------------------------------------------
 _https = BASE_URL.startswith("https://")
 SECURE_SSL_REDIRECT = _https
+SECURE_REDIRECT_EXEMPT = [r"^health$", r"^metrics$"]  # asked from within, past the proxy
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _https else None
 SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = _https
@@ -287,7 +289,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
 }
 
-# --- Logs -----------------------------------------------------------------------------------
+# --- Logs and metrics -----------------------------------------------------------------------
 LOGGING = logs.configuration(
     env.str("LOG_FORMAT", "line" if DEBUG or DEMO else "json"), env.str("LOG_LEVEL", "INFO")
 )
@@ -295,6 +297,8 @@ DJANGO_STRUCTLOG_CELERY_ENABLED = True
 DJANGO_STRUCTLOG_CELERY_TASK_START_LOG_LEVEL = logging.DEBUG
 DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = logging.INFO
 DJANGO_STRUCTLOG_USER_ID_FIELD = ""  # the actor's label says who acts
+
+METRICS_TOKEN = env.str("METRICS_TOKEN", "")
 
 # A letter is shown in a frame of our own pages; nobody else may frame us (frame-ancestors).
 SILENCED_SYSTEM_CHECKS = ["security.W019"]

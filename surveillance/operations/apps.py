@@ -6,6 +6,7 @@ class OperationsConfig(AppConfig):
     label = "operations"
 
     def ready(self) -> None:
-        from surveillance.operations import logs
+        from surveillance.operations import figures, logs
 
+        figures.register(*figures.OWN)
         logs.configure_structlog()

@@ -11,6 +11,7 @@ from django_structlog.middlewares import RequestMiddleware
 from structlog.contextvars import bind_contextvars, clear_contextvars, get_contextvars
 
 from surveillance.accounts.actor import Actor
+from surveillance.operations.metrics import REQUESTS
 
 HEADER = "X-Request-ID"
 SANE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{7,63}")
@@ -34,7 +35,9 @@ class RequestLogMiddleware(RequestMiddleware):
         begun = perf_counter()
         self.prepare(request)
         response = cast(HttpResponse, self.get_response(request))
-        bind_contextvars(duration_ms=round(1000 * (perf_counter() - begun), 1))
+        seconds = perf_counter() - begun
+        REQUESTS.labels(route_name(request), str(response.status_code)).observe(seconds)
+        bind_contextvars(duration_ms=round(1000 * seconds, 1))
         self.handle_response(request, response)
         return response
 
