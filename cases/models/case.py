@@ -24,6 +24,7 @@ def _own(actor: Actor) -> models.Q:
         own |= models.Q(office_id=actor.office_id)
     return own
 
+
 CASE_STATES = choices(CaseState)
 
 

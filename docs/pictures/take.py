@@ -55,9 +55,7 @@ def why_this_date(page: Page) -> None:
 CASE = 'a[href^="/desk/cases/C"]'
 PICTURES = [
     Picture("inbox", "ana", opens("/desk/")),
-    Picture(
-        "report", "ana", opens("/desk/reports/?state=received", 'a[href^="/desk/reports/R"]')
-    ),
+    Picture("report", "ana", opens("/desk/reports/?state=received", 'a[href^="/desk/reports/R"]')),
     Picture("case", "ana", opens("/desk/cases/?state=enforcing", CASE)),
     Picture("risk", "ana", opens("/desk/cases/?state=enforcing", CASE, 'a[href$="/assess/"]')),
     Picture("draft", "ana", opens("/desk/cases/?state=enforcing", CASE, 'a[href*="/draft/"]')),

@@ -19,6 +19,7 @@ from rest_framework.permissions import AllowAny, BasePermission, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
+from structlog.contextvars import bind_contextvars
 
 from surveillance import clock
 from surveillance.accounts.actor import PUBLIC, Actor, tell_database
@@ -78,6 +79,7 @@ class ActorView(APIView):
         holder: Any = request.user
         self.actor = holder.actor if isinstance(holder, KeyHolder) else Actor.of(holder)
         tell_database(self.actor)
+        bind_contextvars(actor=self.actor.label)
         if isinstance(self.guard, Right) and not self.actor.may(self.guard):
             self.permission_denied(request)
         if self.guard != "public" and request.method in SAFE_METHODS and not self.actor.may_read:

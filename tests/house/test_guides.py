@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-GUIDES = sorted([*(ROOT / "docs").glob("*.md"), ROOT / "README.md", ROOT / "surveillance/README.md"])
+MAPS = [ROOT / "README.md", ROOT / "surveillance/README.md"]
+GUIDES = sorted([*(ROOT / "docs").glob("*.md"), *MAPS])
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)[^)]*\)")
 
 
