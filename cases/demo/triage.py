@@ -39,7 +39,7 @@ def take_next(inspector: Actor, dice: Dice) -> None:
 def _known(report: Report, inspector: Actor) -> Report | None:
     """An earlier report of the same product, if there is one."""
     alike = Report.objects.visible_to(inspector).similar_to(report)
-    earlier = alike.filter(received_at__lt=report.received_at, similarity__gte=ALIKE)
+    earlier = alike.filter(received_at__lt=report.received_at, similarity__gte=ALIKE)  # type: ignore[misc]  # annotated
     found: Report | None = earlier.exclude(state=ReportState.DISMISSED).first()
     return found
 
