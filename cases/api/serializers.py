@@ -83,20 +83,23 @@ class AnswerSerializer(serializers.Serializer[Any]):
     )
     text = serializers.CharField(required=False, default="", allow_blank=True)
 
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if unknown := set(self.initial_data) - set(self.fields):
+    def to_internal_value(self, data: dict[str, Any]) -> dict[str, Any]:
+        given: dict[str, Any] = super().to_internal_value(data)
+        if unknown := set(data) - set(self.fields):
             raise serializers.ValidationError(
                 {name: gettext("There is no such field.") for name in sorted(unknown)}
             )
+        return given
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if ("number" in attrs) == ("url" in attrs):
             raise serializers.ValidationError(
                 {"number": gettext("Name the listing by number or by url, one of the two.")}
             )
         return attrs
 
-    def reply(self) -> Answer:
-        """Only for a valid row. Raises ValidationError for what the outcome asks for."""
-        given = self.validated_data
+    def reply(self, given: dict[str, Any]) -> Answer:
+        """Of a valid row. Raises ValidationError for what the outcome asks for."""
         answer = Answer(given["outcome"], given["answer_id"], given["ground"], given["text"])
         answer.check()
         return answer
