@@ -133,7 +133,7 @@ class Authority:
 
     def _look_for_offers(self, case: Case, inspector: Actor) -> None:
         dice = self.dice.about("offers", case.reference)
-        product = case.products.order_by("id").first()
+        product = case.products.order_by("id")[0]
         slugs = dice.sample(sorted(HABITS), k=dice.choice((1, 1, 2, 3)))
         accounts = SellerAccount.objects.filter(platform__slug__in=slugs).order_by("id")
         shops = dice.choices(list(accounts), k=len(slugs) * dice.randint(2, 4))
