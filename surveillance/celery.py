@@ -3,14 +3,19 @@ two machines at once. No job carries a deadline (no ETA, no countdown); rows do.
 """
 
 import os
+from typing import Any
 
 from celery import Celery
+from celery.signals import setup_logging
+from django_structlog.celery.steps import DjangoStructLogInitStep
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "surveillance.settings")
 
 app = Celery("surveillance")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+# A job's log lines carry its own id and that of the request that poked it.
+app.steps["worker"].add(DjangoStructLogInitStep)
 
 # The schedule is static: it names tasks, so that no floor imports the one above it. A sweep that
 # waited in the queue longer than its own interval has been replaced by the next.
@@ -21,8 +26,16 @@ SCHEDULE = {
     "audit.seal": 10.0,
     "cases.remind": 60.0,
     "cases.note_missed_deadlines": 60.0,
+    "feeds.import_uploads": 20.0,
+    "jobs.give_up_stalled": 60.0,
+    "jobs.forget_files": 600.0,
 }
 app.conf.beat_schedule = {
     task: {"task": task, "schedule": seconds, "options": {"expires": seconds}}
     for task, seconds in SCHEDULE.items()
 }
+
+
+@setup_logging.connect
+def keep_logs_as_django_has_them(**options: Any) -> None:
+    """Celery sets up loggers of its own unless somebody says that it is done: LOGGING did it."""

@@ -10,8 +10,11 @@
 | BASE_URL | where people reach this installation; links in letters begin with it |
 | ALLOWED_HOSTS, DEBUG, EMAIL_FROM, AUTHORITY_LANGUAGE | as their names say |
 | SURVEILLANCE_DEMO | 1: every page carries the demo's bar, with its clock and its people |
+| LOG_FORMAT, LOG_LEVEL | json (production) or line (for people); INFO |
+| METRICS_TOKEN | what Prometheus sends to read /metrics; without it there is no /metrics |
 """
 
+import logging
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -19,6 +22,8 @@ import environ
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+
+from surveillance.operations import logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -39,6 +44,7 @@ INSTALLED_APPS = [
     "surveillance.jobs",
     "surveillance.keys",
     "surveillance.timemachine",
+    "surveillance.operations",
     "cases",
     "sellers",
     "django.contrib.auth",
@@ -60,11 +66,13 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "csp",
+    "django_structlog",
 ]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "surveillance.operations.middleware.RequestLogMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -133,7 +141,7 @@ CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "inte
 
 # --- Accounts -------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["surveillance.accounts.backends.UserWithOrganisation"]
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
@@ -158,6 +166,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 # --- Security -------------------------------------------------------------------------------
 _https = BASE_URL.startswith("https://")
 SECURE_SSL_REDIRECT = _https
+SECURE_REDIRECT_EXEMPT = [r"^health$", r"^metrics$"]  # asked from within, past the proxy
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _https else None
 SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = _https
@@ -282,13 +291,16 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
 }
 
-# --- Logs -----------------------------------------------------------------------------------
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
-}
+# --- Logs and metrics -----------------------------------------------------------------------
+LOGGING = logs.configuration(
+    env.str("LOG_FORMAT", "line" if DEBUG or DEMO else "json"), env.str("LOG_LEVEL", "INFO")
+)
+DJANGO_STRUCTLOG_CELERY_ENABLED = True
+DJANGO_STRUCTLOG_CELERY_TASK_START_LOG_LEVEL = logging.DEBUG
+DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = logging.INFO
+DJANGO_STRUCTLOG_USER_ID_FIELD = ""  # the actor's label says who acts
+
+METRICS_TOKEN = env.str("METRICS_TOKEN", "")
+
 # A letter is shown in a frame of our own pages; nobody else may frame us (frame-ancestors).
 SILENCED_SYSTEM_CHECKS = ["security.W019"]

@@ -2,10 +2,14 @@
 
 from django.urls import include, path
 
+handler404 = "surveillance.web.errors.not_found"
+handler500 = "surveillance.web.errors.server_error"
+
 urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
     path("", include("surveillance.web.urls")),
     path("", include("surveillance.keys.urls")),
+    path("", include("surveillance.operations.urls")),
     path("", include("sellers.urls")),
     path("", include("cases.urls")),
 ]

@@ -106,3 +106,7 @@ def client_of() -> Callable[[User | None], Client]:
         return client
 
     return sign_in
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--cases", type=int, default=5, help="tries per operation and role of the API")

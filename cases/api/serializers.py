@@ -158,14 +158,23 @@ class CaseSerializer(serializers.ModelSerializer[Case]):
         ]
 
 
+class References(serializers.ListField):
+    """The public references of related rows."""
+
+    child = serializers.CharField()
+
+    def to_representation(self, data: Any) -> list[str]:
+        return [row.reference for row in data.all()]
+
+
 class CaseDetailSerializer(CaseSerializer):
     merged_into = serializers.CharField(
         source="merged_into.reference", allow_null=True, default=None
     )
-    reports = serializers.SlugRelatedField("reference", many=True, read_only=True)
-    products = serializers.SlugRelatedField("reference", many=True, read_only=True)
-    listings = serializers.SlugRelatedField("reference", many=True, read_only=True)
-    takedowns = serializers.SlugRelatedField("reference", many=True, read_only=True)
+    reports = References()
+    products = References()
+    listings = References()
+    takedowns = References()
 
     class Meta(CaseSerializer.Meta):
         fields = [

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import django_filters as filters
 from django.core.exceptions import ValidationError
 from django.db.models import Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
@@ -25,35 +24,33 @@ from cases.flows.batches import Outcome, answer_each
 from cases.flows.items import Answer
 from cases.models import Item, TakedownRequest
 from sellers.flows.listings import address_key
-from surveillance.accounts.actor import Actor
 from surveillance.accounts.rights import Right
 from surveillance.flow import FlowError
 from surveillance.web.api import ActorView, Pages, pointers
+from surveillance.web.filters import InstantFilter
 
 MULTI_STATUS = status.HTTP_207_MULTI_STATUS
 UNPROCESSABLE = status.HTTP_422_UNPROCESSABLE_ENTITY
 
 
 class ApiTakedownFilter(TakedownFilter):
-    due_before = filters.IsoDateTimeFilter(field_name="due_at", lookup_expr="lt")
-    issued_since = filters.IsoDateTimeFilter(field_name="issued_at", lookup_expr="gte")
+    due_before = InstantFilter(field_name="due_at", lookup_expr="lt")
+    issued_since = InstantFilter(field_name="issued_at", lookup_expr="gte")
 
 
 class TakedownPages(Pages):
     ordering = ("-drafted_at", "-id")
 
 
-class Seen:
+class Seen(ActorView, generics.GenericAPIView[TakedownRequest]):
     """The requests that the actor sees."""
-
-    actor: Actor
 
     def get_queryset(self) -> QuerySet[TakedownRequest]:
         rows = TakedownRequest.objects.visible_to(self.actor)
         return rows.select_related("platform", "regime")
 
 
-class TakedownList(Seen, ActorView, generics.ListAPIView[TakedownRequest]):
+class TakedownList(Seen, generics.ListAPIView[TakedownRequest]):
     """Takedown requests, newest first: a platform its own that are issued, staff what they see."""
 
     serializer_class = TakedownSerializer
@@ -62,7 +59,7 @@ class TakedownList(Seen, ActorView, generics.ListAPIView[TakedownRequest]):
     filterset_class = ApiTakedownFilter
 
 
-class TakedownDetail(Seen, ActorView, generics.RetrieveAPIView[TakedownRequest]):
+class TakedownDetail(Seen, generics.RetrieveAPIView[TakedownRequest]):
     """One takedown request with its items."""
 
     serializer_class = TakedownDetailSerializer

@@ -143,7 +143,7 @@ class Authority:
 
     def _assess(self, case: Case, inspector: Actor) -> None:
         scenario = injury_told_of(_told_of(case)).scenario()
-        product = case.products.order_by("id").first()
+        product = case.products.order_by("id")[0]
         assessments.assess_risk(case, by=inspector, product=product, scenarios=[scenario])
 
     def _draft(self, case: Case, inspector: Actor) -> None:

@@ -224,7 +224,6 @@ def _gunicorn(port: int) -> list[str]:
         "threads": "4",
         "bind": f"{HOST}:{port}",
         "graceful-timeout": "5",
-        "access-logfile": "-",
     }
     return [
         *(sys.executable, "-m", "gunicorn", "surveillance.wsgi:application"),

@@ -29,6 +29,11 @@ class OutboxMessageQuerySet(models.QuerySet["OutboxMessage"]):
     def undelivered(self) -> Self:
         return self.filter(state__in=[OutboxMessage.State.QUEUED, OutboxMessage.State.SENDING])
 
+    def not_arrived(self) -> Self:
+        """The undelivered, and those that were given up."""
+        states = OutboxMessage.State
+        return self.filter(state__in=[states.QUEUED, states.SENDING, states.FAILED])
+
     def notices_for(self, user_id: int) -> Self:
         return self.filter(channel=Channel.IN_APP, user_id=user_id).order_by("-created_at")
 
@@ -80,6 +85,16 @@ class OutboxMessage(models.Model):
                 fields=["next_attempt_at"],
                 condition=models.Q(state="queued"),
                 name="outbox_due",
+            ),
+            models.Index(
+                fields=["next_attempt_at"],
+                condition=models.Q(state__in=["queued", "sending"]),
+                name="outbox_undelivered",
+            ),
+            models.Index(
+                fields=["channel", "state"],
+                condition=models.Q(state__in=["queued", "sending", "failed"]),
+                name="outbox_not_arrived",
             ),
             models.Index(
                 fields=["claimed_at"],

@@ -19,6 +19,7 @@ from rest_framework.permissions import AllowAny, BasePermission, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
+from structlog.contextvars import bind_contextvars
 
 from surveillance import clock
 from surveillance.accounts.actor import PUBLIC, Actor, tell_database
@@ -75,9 +76,10 @@ class ActorView(APIView):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
-        holder = request.user
+        holder: Any = request.user
         self.actor = holder.actor if isinstance(holder, KeyHolder) else Actor.of(holder)
         tell_database(self.actor)
+        bind_contextvars(actor=self.actor.label)
         if isinstance(self.guard, Right) and not self.actor.may(self.guard):
             self.permission_denied(request)
         if self.guard != "public" and request.method in SAFE_METHODS and not self.actor.may_read:
@@ -140,12 +142,7 @@ def handle(problem: Exception, context: dict[str, Any]) -> Response | None:
     code, detail, errors = _told(problem)
     if code is None:
         return None
-    body: dict[str, Any] = {
-        "type": "about:blank",
-        "title": HTTPStatus(code).phrase,
-        "status": code,
-        "detail": detail,
-    }
+    body = problem_document(code, detail)
     if errors:
         body["errors"] = errors
     headers = {}
@@ -157,6 +154,15 @@ def handle(problem: Exception, context: dict[str, Any]) -> Response | None:
     if request := context.get("request"):
         request.accepted_renderer = ProblemRenderer()
     return Response(body, status=code, headers=headers, content_type=PROBLEM)
+
+
+def problem_document(status: int, detail: str) -> dict[str, Any]:
+    return {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+    }
 
 
 def pointers(problem: ValidationError, base: str = "") -> list[dict[str, str]]:

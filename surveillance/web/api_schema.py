@@ -32,9 +32,9 @@ class ProblemSchema(AutoSchema):
         return bodies
 
     def _problem_codes(self) -> set[str]:
-        codes = {"405", "406"}
-        if getattr(self.view, "guard", "") != "public" or self.method in WRITING:
-            codes |= {"401", "403"}
+        codes = {"401", "405", "406"}  # a wrong key is refused where none is needed, too
+        if getattr(self.view, "guard", "") != "public":
+            codes.add("403")
         if self._is_list_view():
             codes |= {"404", "422"}  # an unknown cursor; a filter that has to be mended
         if "{" in self.path:

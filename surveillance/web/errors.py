@@ -1,10 +1,33 @@
-"""What a refused verb looks like in the browser: its own sentence, never a bare status."""
+"""What goes wrong, as the reader understands it: a page for people, a problem document for the
+systems that call the API."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views import defaults
 
 from surveillance.flow import FlowError
+from surveillance.web.api import PROBLEM, problem_document
+
+API = "/api/"
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Nothing at this address."""
+    if request.path.startswith(API):
+        return _problem(404, _("There is nothing at this address."))
+    return defaults.page_not_found(request, exception)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """A defect of ours."""
+    if request.path.startswith(API):
+        return _problem(500, _("This is our fault, and it has been noted. Nothing was changed."))
+    return defaults.server_error(request)
+
+
+def _problem(status: int, detail: str) -> JsonResponse:
+    return JsonResponse(problem_document(status, detail), status=status, content_type=PROBLEM)
 
 
 def refused(request: HttpRequest, error: FlowError) -> HttpResponse:

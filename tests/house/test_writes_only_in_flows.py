@@ -37,6 +37,9 @@ NOT_ROWS = {
     ("surveillance/settings.py", "globals()"),  # the settings of e-mail
     ("sellers/management/feed_command.py", "bar"),  # a progress bar moves
     ("cases/management/commands/demo.py", "bar"),
+    ("cases/management/commands/generate.py", "bar"),
+    ("cases/bench/browser.py", "store"),  # a session of the bench
+    ("cases/bench/lean_settings.py", "globals()"),
 }
 
 

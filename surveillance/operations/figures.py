@@ -1,0 +1,100 @@
+"""Figures by which an installation is watched: read from the database when they are asked for, so
+that they are the same whichever process answers.
+
+Upper floors register theirs in `ready()`.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count
+
+from surveillance.audit.models import Unsealed
+from surveillance.jobs.models import Job
+from surveillance.outbox.models import OutboxMessage
+from surveillance.web.health import health
+
+# Values of the labels -> the value; () when there are no labels, nothing while it is unknown.
+Values = Mapping[tuple[str, ...], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """`name` in Prometheus' writing, with its unit; `meaning` in words."""
+
+    name: str
+    meaning: str
+    read: Callable[[datetime], Values]
+    labels: tuple[str, ...] = ()
+
+
+_registered: dict[str, Figure] = {}
+
+
+def register(*figures: Figure) -> None:
+    for figure in figures:
+        _registered[figure.name] = figure
+
+
+def registered() -> Iterator[Figure]:
+    yield from _registered.values()
+
+
+def single(value: float | None) -> Values:
+    return {} if value is None else {(): value}
+
+
+def _canary_age(at: datetime) -> Values:
+    return single(health(at).canary_age)
+
+
+def _oldest_undelivered_age(at: datetime) -> Values:
+    return single(health(at).oldest_undelivered_age or 0.0)
+
+
+def _messages(at: datetime) -> Values:
+    rows = (
+        OutboxMessage.objects.not_arrived()
+        .order_by()
+        .values_list("channel", "state")
+        .annotate(Count("pk"))
+    )
+    return {(channel, state): number for channel, state, number in rows}
+
+
+def _jobs(at: datetime) -> Values:
+    running = Job.objects.filter(state=Job.State.RUNNING).count()
+    stalled = Job.objects.stalled(at).count()
+    return {("running",): running - stalled, ("stalled",): stalled}
+
+
+def _unsealed(at: datetime) -> Values:
+    return single(Unsealed.objects.count())
+
+
+OWN = (
+    Figure(
+        "canary_age_seconds",
+        "Seconds since a job last went from beat through the broker and a worker to its end.",
+        _canary_age,
+    ),
+    Figure(
+        "oldest_undelivered_message_age_seconds",
+        "How long the message that is due longest has waited; 0 when none is due.",
+        _oldest_undelivered_age,
+    ),
+    Figure(
+        "messages",
+        "Messages that have not arrived: queued, being sent, or given up as failed.",
+        _messages,
+        ("channel", "state"),
+    ),
+    Figure(
+        "jobs",
+        "Long jobs: running, or stalled (silent since their process was killed).",
+        _jobs,
+        ("state",),
+    ),
+    Figure("unsealed_audit_entries", "Audit entries that wait for the sealer.", _unsealed),
+)
