@@ -101,6 +101,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
                 "surveillance.web.context.page",
+                "cases.demo.context.bar",
             ],
         },
     }

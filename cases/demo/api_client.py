@@ -6,6 +6,7 @@ the real views, without a socket.
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -13,8 +14,25 @@ from wsgiref.types import StartResponse, WSGIApplication
 from wsgiref.util import setup_testing_defaults
 
 from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 
 API = "/api/v1"
+
+
+@contextmanager
+def application() -> Iterator[WSGIApplication]:
+    """The application as web servers see it, but on this process's database connection: the end
+    of a request does not close it under whoever made the request."""
+    ends = (request_started, request_finished)
+    for end in ends:
+        end.disconnect(close_old_connections)
+    try:
+        yield WSGIHandler()
+    finally:
+        for end in ends:
+            end.connect(close_old_connections)
 
 
 class ApiProblem(Exception):

@@ -146,7 +146,8 @@ class Refusing(Habit):
     )
 
     def answers_at(self, demand: Demand, dice: Random) -> datetime:
-        return demand.due_at - timedelta(hours=dice.uniform(8, 40))
+        soon = demand.started_at + timedelta(hours=dice.uniform(6, 46))
+        return min(soon, demand.due_at - timedelta(hours=8))
 
     def says(self, demand: Demand, dice: Random) -> Reply:
         mood = dice.random()

@@ -7,10 +7,8 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
-from django.core.handlers.wsgi import WSGIHandler
-
 from cases.demo import consumers
-from cases.demo.api_client import ApiProblem
+from cases.demo.api_client import ApiProblem, application
 from cases.demo.authority import Authority
 from cases.demo.dice import Dice
 from cases.demo.platforms import SimulatedPlatform, simulated_platforms
@@ -34,7 +32,7 @@ def play(
     hour that has been played. False when another process is playing."""
     with machine.at_the_controls() as ours:
         if ours:
-            with simulated_platforms(WSGIHandler(), dice) as platforms:
+            with application() as api, simulated_platforms(api, dice) as platforms:
                 authority = Authority(dice)
 
                 def hour(at: datetime) -> None:

@@ -38,10 +38,10 @@ def take_next(inspector: Actor, dice: Dice) -> None:
 
 def _known(report: Report, inspector: Actor) -> Report | None:
     """An earlier report of the same product, if there is one."""
-    alike = Report.objects.visible_to(inspector).similar_to(report)
-    earlier = alike.filter(received_at__lt=report.received_at, similarity__gte=ALIKE)  # type: ignore[misc]  # annotated
-    found: Report | None = earlier.exclude(state=ReportState.DISMISSED).first()
-    return found
+    seen = Report.objects.visible_to(inspector).exclude(state=ReportState.DISMISSED)
+    earlier = seen.filter(received_at__lt=report.received_at).similar_to(report)
+    nearest = earlier.first()
+    return nearest if nearest and nearest.similarity >= ALIKE else None  # type: ignore[attr-defined]
 
 
 def _join(report: Report, original: Report, inspector: Actor) -> None:
