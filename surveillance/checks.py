@@ -62,7 +62,7 @@ def check_production(**kwargs: Any) -> Iterable[CheckMessage]:
     host = urlsplit(settings.BASE_URL).hostname or ""
     if not validate_host(host, settings.ALLOWED_HOSTS):
         yield Error(
-            f"ALLOWED_HOSTS does not name {host}, the host of BASE_URL: every page would be refused.",
+            f"ALLOWED_HOSTS does not name {host}, the host of BASE_URL: pages would be refused.",
             hint=f"Set ALLOWED_HOSTS={host}, with a comma before each further name.",
             id="surveillance.E015",
         )

@@ -26,7 +26,7 @@ def answers() -> Iterator[Fault]:
             "Start it, and see that DATABASE_URL names its host, database, role and password.",
         )
         return
-    version = connection.pg_version // 10_000
+    version = connection.get_database_version()[0]
     if version < OLDEST_VERSION:
         yield Fault(
             f"PostgreSQL is version {version}.",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import closing
-from typing import Any
+from typing import Any, cast
 
 import redis
 from django.conf import settings
@@ -37,7 +37,7 @@ def redis_answers() -> Iterator[Fault]:
 
 def redis_keeps_jobs() -> Iterator[Fault]:
     with closing(_client()) as client:
-        yield from faults_of_memory(client.info())
+        yield from faults_of_memory(cast(Mapping[str, Any], client.info()))
 
 
 def faults_of_memory(info: Mapping[str, Any]) -> Iterator[Fault]:
