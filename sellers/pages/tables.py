@@ -172,6 +172,7 @@ class JobTable(tables.Table):
         verbose_name=_("File"),
         linkify=("import-detail", {"reference": tables.A("reference")}),
         orderable=False,
+        attrs={"td": {"class": "break"}},
     )
     feed = tables.Column(verbose_name=_("Feed"), accessor="facts__feed", orderable=False)
     state = tables.Column(verbose_name=_("State"), orderable=False)
