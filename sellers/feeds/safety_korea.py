@@ -1,7 +1,7 @@
 """Recalls within the Republic of Korea (제품안전정보센터, SafetyKorea), as JSONL in Korean.
 
-Ordered under Article 11 of the Framework Act on Product Safety (제품안전기본법), or voluntary under
-its Article 13. The names of products and companies are kept in Korean. No hazard is stated, so it
+Ordered by the authority or voluntary, as the source says (Framework Act on Product Safety,
+제품안전기본법). The names of products and companies are kept in Korean. No hazard is stated, so it
 is "other" for all. A running number and the days on which a record was seen tell of its
 collection, not of the recall; they are left out of what is compared.
 """
