@@ -3,11 +3,14 @@
 import os
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.http.request import validate_host
 
 SHORTEST_KEY = 50
+SHORTEST_TOKEN = 24
 
 
 @register("surveillance")
@@ -55,6 +58,19 @@ def check_production(**kwargs: Any) -> Iterable[CheckMessage]:
             hint="Set the https address that people use; links in letters begin with it, and"
             " cookies are marked secure because of it.",
             id="surveillance.E011",
+        )
+    host = urlsplit(settings.BASE_URL).hostname or ""
+    if not validate_host(host, settings.ALLOWED_HOSTS):
+        yield Error(
+            f"ALLOWED_HOSTS does not name {host}, the host of BASE_URL: pages would be refused.",
+            hint=f"Set ALLOWED_HOSTS={host}, with a comma before each further name.",
+            id="surveillance.E015",
+        )
+    if settings.METRICS_TOKEN and len(settings.METRICS_TOKEN) < SHORTEST_TOKEN:
+        yield Error(
+            "METRICS_TOKEN is short.",
+            hint=f"Make it {SHORTEST_TOKEN} characters or longer, and random; or unset it.",
+            id="surveillance.E016",
         )
     if settings.WEBHOOKS_MAY_CALL_PRIVATE:
         yield Error(

@@ -29,7 +29,7 @@ def django_db_setup(
     """Replaces pytest-django's: one database for each test process, gone at the end."""
     application = dict(connection.settings_dict)
     with django_db_blocker.unblock():
-        connection.settings_dict.update(_credentials_of_owner())
+        connection.settings_dict.update(credentials_of_owner())
         _drop(connection.creation._get_test_db_name())
         connection.creation.create_test_db(verbosity=0, serialize=False)
         name = connection.settings_dict["NAME"]
@@ -53,7 +53,7 @@ def _owner_url() -> dict[str, Any]:
     return psycopg.conninfo.conninfo_to_dict(os.environ["DATABASE_OWNER_URL"])
 
 
-def _credentials_of_owner() -> dict[str, str]:
+def credentials_of_owner() -> dict[str, str]:
     found = _owner_url()
     return {"USER": str(found["user"]), "PASSWORD": str(found.get("password", ""))}
 

@@ -272,9 +272,8 @@ class AnswerSerializer(StrictSerializer):
             )
         return attrs
 
-    def reply(self) -> Answer:
-        """Only for a valid row. Raises ValidationError for what the outcome asks for."""
-        given = self.validated_data
+    def reply(self, given: dict[str, Any]) -> Answer:
+        """Of a valid row. Raises ValidationError for what the outcome asks for."""
         answer = Answer(given["outcome"], given["answer_id"], given["ground"], given["text"])
         answer.check()
         return answer

@@ -7,7 +7,7 @@ from django.db.models import Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext
 from drf_spectacular.utils import extend_schema
-from rest_framework import generics, status
+from rest_framework import exceptions, generics, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -104,13 +104,13 @@ def _answered(
     takedown: TakedownRequest, rows: list[dict[str, Any]], view: ActorView
 ) -> list[dict[str, Any]]:
     """A result for each row, in the order given. Rows that cannot be read are not tried."""
-    items = _Items(takedown)
+    items, serializer = _Items(takedown), AnswerSerializer()
     results: dict[int, dict[str, Any]] = {}
     replies: list[tuple[Item, Answer]] = []
     places: list[int] = []
     for place, row in enumerate(rows):
         try:
-            replies.append(_read(row, items))
+            replies.append(_read(row, items, serializer))
             places.append(place)
         except ValidationError as problem:
             results[place] = _refused(place, UNPROCESSABLE, pointers(problem, f"/answers/{place}"))
@@ -124,6 +124,7 @@ class _Items:
 
     def __init__(self, takedown: TakedownRequest) -> None:
         rows = takedown.items.issued().select_related("listing").order_by("number")
+        rows = rows.only("number", "takedown_id", "listing__address_key")
         self.by_number: dict[int, Item] = {}
         self.by_address: dict[str, Item] = {}
         for item in rows:
@@ -133,20 +134,22 @@ class _Items:
             self.by_address[item.listing.address_key] = item
 
 
-def _read(row: dict[str, Any], items: _Items) -> tuple[Item, Answer]:
-    serializer = AnswerSerializer(data=row)
-    if not serializer.is_valid():
+def _read(row: dict[str, Any], items: _Items, serializer: AnswerSerializer) -> tuple[Item, Answer]:
+    """`serializer` is one for all rows: to make it costs more than to read a row."""
+    try:
+        given = serializer.run_validation(row)
+    except exceptions.ValidationError as problem:
+        errors: Any = problem.detail
         raise ValidationError(
-            {name: [str(text) for text in texts] for name, texts in serializer.errors.items()}
-        )
-    given = serializer.validated_data
+            {name: [str(text) for text in texts] for name, texts in errors.items()}
+        ) from problem
     if "number" in given:
         item, named = items.by_number.get(given["number"]), "number"
     else:
         item, named = items.by_address.get(address_key(given["url"])), "url"
     if item is None:
         raise ValidationError({named: gettext("This request has no such listing.")})
-    return item, serializer.reply()
+    return item, serializer.reply(given)
 
 
 def _result(place: int, outcome: Outcome) -> dict[str, Any]:

@@ -27,7 +27,7 @@ _ENTRY = (
     " facts) SELECT now(), 'bench', 'bench', '{bench}', gen_random_uuid(), 'system', '', '{}', '{}'"
     " FROM generate_series(1, %s)"
 )
-_REASON = {"reason": "Made by the bench."}
+_REASON = {"ground": "too_little", "reason": "Made by the bench."}
 _DRAFT = {
     "product": {"product_name": "Bench kettle", "brand": "Bench"},
     "place": {"retailer": "Bench shop"},

@@ -43,7 +43,7 @@ ATTRIBUTIONS: dict[str, Promise] = {
         " Licence – Canada."
     ),
     Alert.Source.OECD: _(
-        "Text from the OECD's Global Portal on Product Recalls, © OECD; the authority that notified"
+        "Text from the Global Portal on Product Recalls, © OECD; the authority that notified"
         " the recall answers for its content."
     ),
     Alert.Source.SAFETY_KOREA: _(

@@ -7,7 +7,8 @@ may be of the year 2000. It is in no place to crawl; its daily RSS feed is made 
 A recall published in two languages stands twice, under one number: the key of a record is its
 language, country and number ("EN/CA/82318"). No hazards are stated; what the title or the address
 of the authority's own page names is taken. When and how a record was collected is no content, so
-that the same recall in tomorrow's file counts as unchanged.
+that the same recall in tomorrow's file counts as unchanged. The two formats word some recalls
+differently (line breaks, a picture): each then counts as a new edition of the other's.
 """
 
 import re

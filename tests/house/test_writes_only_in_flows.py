@@ -35,9 +35,11 @@ WRITERS = (
 NOT_ROWS = {
     ("surveillance/uploads.py", "clean"),  # a Pillow image is saved to memory
     ("surveillance/settings.py", "globals()"),  # the settings of e-mail
+    ("surveillance/operations/doctor/files.py", "default_storage"),  # a file to try it with
     ("sellers/management/feed_command.py", "bar"),  # a progress bar moves
     ("cases/management/commands/demo.py", "bar"),
     ("cases/management/commands/generate.py", "bar"),
+    ("cases/management/commands/demo.py", "bar"),
     ("cases/bench/browser.py", "store"),  # a session of the bench
     ("cases/bench/lean_settings.py", "globals()"),
 }
