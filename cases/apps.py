@@ -8,14 +8,18 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from cases.flows import takedowns
+        from cases.flows.report_imports import ReportIntake
         from cases.pages import navigation as desk
         from cases.portal import navigation as portal
         from cases.stats import waiting
+        from sellers.feeds.registry import INCIDENT_FEEDS
+        from sellers.flows import uploads
         from surveillance.operations import figures
         from surveillance.outbox import receipts
         from surveillance.web import navigation
 
         navigation.register(desk.navigation)
         navigation.register(portal.navigation)
+        uploads.register(INCIDENT_FEEDS, ReportIntake)
         receipts.register("takedown_issued", takedowns.arrived)
         figures.register(*waiting.FIGURES)

@@ -26,7 +26,7 @@ from sellers.models import Platform
 from surveillance.accounts.actor import Actor
 from surveillance.accounts.models import Office
 from surveillance.calendars.models import Kind
-from surveillance.search_text import folded
+from surveillance.searching import holds, words_of
 from surveillance.web.forms import DateInput
 
 ANY = _("any")
@@ -52,8 +52,8 @@ class DeskFilterSet(filters.FilterSet):
 
     def holding_words(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """Rows whose folded text holds every word, in any order."""
-        for word in folded(value).split()[:8]:
-            queryset = queryset.filter(**{f"{name}__contains": word})
+        for word in words_of(value):
+            queryset = queryset.filter(holds(name, word))
         return queryset
 
     def due(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
@@ -222,14 +222,7 @@ class TakedownFilter(DeskFilterSet):
         fields: list[str] = []
 
     def holding_text(self, queryset: Any, name: str, value: str) -> QuerySet[TakedownRequest]:
-        for word in folded(value).split()[:8]:
-            queryset = queryset.filter(
-                Q(reference__icontains=word)
-                | Q(platform__name__icontains=word)
-                | Q(case__search_text__contains=word)
-                | Q(case__reference__icontains=word)
-            )
-        return queryset
+        return queryset.matching(value)
 
     def in_state(self, queryset: Any, name: str, value: str) -> QuerySet[TakedownRequest]:
         states = TAKEDOWN_PREPARED if value == "prepared" else {value}

@@ -1,9 +1,16 @@
 """The beats of the work: each calls its sweep (cases/flows/sweeps.py)."""
 
 from celery import shared_task
+from django.conf import settings
 
+from cases.demo import playing
+from cases.demo.dice import Dice
 from cases.flows import sweeps
 from surveillance import clock
+from surveillance.outbox import queue
+from surveillance.timemachine import machine
+
+ROOM = 45.0  # seconds after which the rest of a play is left to a task of its own
 
 
 @shared_task(name="cases.remind")
@@ -14,3 +21,11 @@ def remind() -> int:
 @shared_task(name="cases.note_missed_deadlines")
 def note_missed_deadlines() -> int:
     return sweeps.note_missed_deadlines(clock.now())
+
+
+@shared_task(name=playing.TASK)
+def play_demo() -> None:
+    """Hour by hour to where the demo's clock is going. Nothing outside the demo."""
+    ours = settings.DEMO and playing.play(Dice(), seconds=ROOM)
+    if ours and machine.state().is_playing(clock.now()):
+        queue.start(playing.TASK)

@@ -1,4 +1,4 @@
-"""The addresses of the work: the desk, the portal, the public pages, the API."""
+"""The addresses of the work: the desk, the portal, the public pages, the API, the demo."""
 
 from django.urls import include, path
 
@@ -8,4 +8,5 @@ urlpatterns = [
     path("", include("cases.portal.urls")),
     path("", include("cases.public.urls")),
     path("", include("cases.api.urls")),
+    path("", include("cases.demo.urls")),
 ]

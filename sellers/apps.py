@@ -7,7 +7,11 @@ class SellersConfig(AppConfig):
     verbose_name = _("The market")
 
     def ready(self) -> None:
+        from sellers.feeds.registry import ALERT_FEEDS
+        from sellers.flows import uploads
+        from sellers.flows.alert_imports import AlertIntake
         from sellers.pages import navigation as market
         from surveillance.web import navigation
 
+        uploads.register(ALERT_FEEDS, AlertIntake)
         navigation.register(market.navigation)

@@ -10,20 +10,16 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from sellers.countries import NOTIFYING
+from sellers.flows import uploads
 from sellers.flows.listings import address_key
 from sellers.hazards import CHOICES as HAZARDS
 from sellers.models import Alert, Listing, Platform, Product, Seller, SellerAccount
 from surveillance import clock
-from surveillance.search_text import folded
+from surveillance.jobs.models import Job
+from surveillance.searching import words_of
 
 ANY = _("any")
 FIRST_YEAR = 1973  # of the oldest recall in the feeds
-_WORDS = 8
-
-
-def words_of(text: str) -> list[str]:
-    """The words of a search, folded as what is stored is; eight at most."""
-    return folded(text).split()[:_WORDS]
 
 
 def search_box(what: str | Promise) -> dict[str, Any]:
@@ -48,7 +44,7 @@ def all_platforms(request: object) -> QuerySet[Platform]:
 
 
 class SellerFilter(filters.FilterSet):
-    q = filters.CharFilter(method="holding_words", **search_box(_("Name, account, reference")))
+    q = filters.CharFilter(method="matching", **search_box(_("Name, account, reference")))
     state = filters.ChoiceFilter(label=_("Tier"), empty_label=ANY, choices=Seller.Tier.choices)
     platform = filters.ModelChoiceFilter(
         label=_("Sells on"),
@@ -68,17 +64,8 @@ class SellerFilter(filters.FilterSet):
         model = Seller
         fields: list[str] = []
 
-    def holding_words(self, queryset: QuerySet[Seller], name: str, value: str) -> QuerySet[Seller]:
-        for word in words_of(value):
-            account = SellerAccount.objects.filter(seller=OuterRef("pk"), handle__icontains=word)
-            queryset = queryset.filter(
-                Q(name__icontains=word)
-                | Q(legal_name__icontains=word)
-                | Q(business_number__icontains=word)
-                | Q(reference=word.upper())
-                | Exists(account)
-            )
-        return queryset
+    def matching(self, queryset: Any, name: str, value: str) -> QuerySet[Seller]:
+        return queryset.matching(value)
 
     def with_account_on(
         self, queryset: QuerySet[Seller], name: str, value: Platform
@@ -140,7 +127,7 @@ class ProductFilter(filters.FilterSet):
 
 
 class ListingFilter(filters.FilterSet):
-    q = filters.CharFilter(method="holding_words", **search_box(_("Title, address, GTIN")))
+    q = filters.CharFilter(method="matching", **search_box(_("Title, address, GTIN")))
     state = filters.ChoiceFilter(label=_("State"), empty_label=ANY, choices=Listing.State.choices)
     platform = filters.ModelChoiceFilter(
         label=_("Platform"), empty_label=ANY, queryset=all_platforms, to_field_name="slug"
@@ -156,18 +143,10 @@ class ListingFilter(filters.FilterSet):
         model = Listing
         fields: list[str] = []
 
-    def holding_words(
-        self, queryset: QuerySet[Listing], name: str, value: str
-    ) -> QuerySet[Listing]:
+    def matching(self, queryset: Any, name: str, value: str) -> QuerySet[Listing]:
         if "://" in value:
             return queryset.filter(address_key=address_key(value))
-        for word in words_of(value):
-            found = Q(title__icontains=word) | Q(brand__icontains=word)
-            found |= Q(address_key__icontains=word) | Q(reference=word.upper())
-            if word.isdigit():
-                found |= Q(gtins__contains=[word.zfill(14)])
-            queryset = queryset.filter(found)
-        return queryset
+        return queryset.matching(value)
 
 
 class AlertFilter(filters.FilterSet):
@@ -203,6 +182,23 @@ class AlertFilter(filters.FilterSet):
         return queryset.filter(
             published_on__gte=date(year, 1, 1), published_on__lt=date(year + 1, 1, 1)
         )
+
+
+class JobFilter(filters.FilterSet):
+    q = filters.CharFilter(method="holding_words", **search_box(_("File, reference")))
+    state = filters.ChoiceFilter(label=_("State"), empty_label=ANY, choices=Job.State.choices)
+    feed = filters.ChoiceFilter(
+        label=_("Feed"), empty_label=ANY, choices=uploads.feeds, field_name="facts__feed"
+    )
+
+    class Meta:
+        model = Job
+        fields: list[str] = []
+
+    def holding_words(self, queryset: QuerySet[Job], name: str, value: str) -> QuerySet[Job]:
+        for word in words_of(value):
+            queryset = queryset.filter(Q(label__icontains=word) | Q(reference=word.upper()))
+        return queryset
 
 
 class DeskAlertFilter(AlertFilter):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sellers.countries import is_country_code
 from sellers.feeds.identifiers import IdentifierStatus, Scheme, read_identifiers, valid_gtins
+from sellers.flows import uploads
 from sellers.flows.listings import ListingFacts
 from sellers.flows.products import ProductFacts
 from sellers.hazards import CHOICES as HAZARDS
@@ -21,6 +22,46 @@ from surveillance.web.forms import DateInput
 from surveillance.web.verbs import FactsForm
 
 CURRENCY_LENGTH = 3
+MOST_FILES = 50
+
+
+class FilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """At least one file, and no more than `MOST_FILES` at once."""
+
+    widget = FilesInput()
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        files = data if isinstance(data, list) else [data]
+        if len(files) > MOST_FILES:
+            raise ValidationError(
+                gettext("These are %(count)d files. Send at most %(limit)d at once.")
+                % {"count": len(files), "limit": MOST_FILES}
+            )
+        # An empty file is refused where its size is checked, with its name.
+        return [super(FilesField, self).clean(file, initial) for file in files or [None]]
+
+
+class UploadForm(forms.Form):
+    feed = forms.ChoiceField(
+        label=_("Feed"),
+        choices=uploads.feeds,
+        help_text=_("Whose records these are. A file of another feed is refused as a whole."),
+    )
+    file = FilesField(
+        label=_("Files"),
+        allow_empty_file=True,
+        help_text=_(
+            "As the source publishes them, compressed with gzip or not; at most %(limit)d MB each."
+        )
+        % {"limit": uploads.LIMIT // 2**20},
+    )
+    dry_run = forms.BooleanField(
+        label=_("Only count what would be done, and write nothing"), required=False
+    )
 
 
 class GtinsField(forms.CharField):

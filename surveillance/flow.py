@@ -27,9 +27,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence, Set
 from contextlib import contextmanager
 from contextvars import ContextVar
-from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime
+from pickle import dumps, loads
 from typing import Any, ClassVar, Generic, TypeVar, cast
 
 from django.core.exceptions import ValidationError
@@ -382,7 +382,7 @@ def _within(row: FlowModel) -> list[str]:
 def _values(row: FlowModel) -> dict[str, Any]:
     """The row as it is now; lists and JSON are copied, for the block may change them in place."""
     return {
-        item.attname: deepcopy(value) if isinstance(value, (dict, list)) else value
+        item.attname: loads(dumps(value)) if isinstance(value, (dict, list)) else value
         for item in row._meta.concrete_fields
         for value in [item.value_from_object(row)]
     }

@@ -18,6 +18,7 @@ class Kind(StrEnum):
     ALERT = "A"
     SELLER = "S"
     LISTING = "L"
+    JOB = "J"
 
 
 def next_reference(kind: Kind, at: datetime) -> str:

@@ -13,7 +13,7 @@
 | STATIC_ROOT | where collectstatic puts files |
 | WEBHOOKS_MAY_CALL_PRIVATE | 1: webhooks may call addresses of our own network (trials) |
 | TRUSTED_PROXIES | how many proxies of ours stand in front: whose X-Forwarded-For is believed |
-| SURVEILLANCE_DEMO | 1: demo accounts are shown on the sign-in page |
+| SURVEILLANCE_DEMO | 1: every page carries the demo's bar, with its clock and its people |
 | LOG_FORMAT, LOG_LEVEL | json (production) or line (for people); INFO |
 | METRICS_TOKEN | what Prometheus sends to read /metrics; without it there is no /metrics |
 """
@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "surveillance.outbox",
     "surveillance.jobs",
     "surveillance.keys",
+    "surveillance.timemachine",
     "surveillance.operations",
     "cases",
     "sellers",
@@ -105,6 +106,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
                 "surveillance.web.context.page",
+                "cases.demo.context.bar",
             ],
         },
     }
@@ -144,7 +146,7 @@ CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "inte
 
 # --- Accounts -------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["surveillance.accounts.backends.UserWithOrganisation"]
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",

@@ -6,14 +6,12 @@ from rest_framework import generics
 from cases.api.serializers import CaseDetailSerializer, CaseSerializer
 from cases.filters import CaseFilter
 from cases.models import Case
-from surveillance.accounts.actor import Actor
 from surveillance.accounts.rights import Right
 from surveillance.web.api import ActorView, Pages
 
 
-class Cases:
+class Cases(ActorView, generics.GenericAPIView[Case]):
     guard = Right.SEE_DESK
-    actor: Actor
     queryset = Case.objects.none()
 
     def get_queryset(self) -> QuerySet[Case]:
@@ -24,7 +22,7 @@ class CasePages(Pages):
     ordering = ("-opened_at", "-id")
 
 
-class CaseList(Cases, ActorView, generics.ListAPIView[Case]):
+class CaseList(Cases, generics.ListAPIView[Case]):
     """Cases, newest first."""
 
     serializer_class = CaseSerializer
@@ -32,7 +30,7 @@ class CaseList(Cases, ActorView, generics.ListAPIView[Case]):
     filterset_class = CaseFilter
 
 
-class CaseDetail(Cases, ActorView, generics.RetrieveAPIView[Case]):
+class CaseDetail(Cases, generics.RetrieveAPIView[Case]):
     """One case, with the references of what it joins."""
 
     serializer_class = CaseDetailSerializer

@@ -9,7 +9,6 @@ from cases.api.serializers import ItemSerializer
 from cases.filters import DeskFilterSet
 from cases.models import Item
 from cases.models.takedown import ITEM_STATES
-from surveillance.accounts.actor import Actor
 from surveillance.web.api import ActorView, Pages
 from surveillance.web.filters import InstantFilter
 
@@ -39,8 +38,7 @@ class ItemFilter(DeskFilterSet):
         return queryset & overdue if value else queryset.exclude(pk__in=overdue.values("pk"))
 
 
-class Items:
-    actor: Actor
+class Items(ActorView, generics.GenericAPIView[Item]):
     queryset = Item.objects.none()
     serializer_class = ItemSerializer
 
@@ -53,14 +51,14 @@ class ItemPages(Pages):
     ordering = "-id"
 
 
-class ItemList(Items, ActorView, generics.ListAPIView[Item]):
+class ItemList(Items, generics.ListAPIView[Item]):
     """Listings under demand, the newest first: a platform its own, staff what they see."""
 
     pagination_class = ItemPages
     filterset_class = ItemFilter
 
 
-class ItemDetail(Items, ActorView, generics.RetrieveAPIView[Item]):
+class ItemDetail(Items, generics.RetrieveAPIView[Item]):
     """One listing of one request, by the request's reference and its number there."""
 
     lookup_fields = ("reference", "number")

@@ -16,7 +16,6 @@ from cases.api.serializers import (
 from cases.filters import ReportFilter
 from cases.flows import reports
 from cases.models import Report
-from surveillance.accounts.actor import Actor
 from surveillance.accounts.rights import Right, Role
 from surveillance.web.api import ActorView, Pages
 
@@ -29,8 +28,7 @@ SOURCES = {
 }
 
 
-class Reports:
-    actor: Actor
+class Reports(ActorView, generics.GenericAPIView[Report]):
     queryset = Report.objects.none()
 
     def get_queryset(self) -> QuerySet[Report]:
@@ -41,7 +39,7 @@ class ReportPages(Pages):
     ordering = ("-received_at", "-id")
 
 
-class ReportList(Reports, ActorView, generics.ListAPIView[Report]):
+class ReportList(Reports, generics.ListAPIView[Report]):
     """Reports, newest first, for staff."""
 
     serializer_class = ReportSerializer
@@ -70,7 +68,7 @@ class ReportList(Reports, ActorView, generics.ListAPIView[Report]):
         return Response(ReceiptSerializer(told).data, status=status.HTTP_201_CREATED)
 
 
-class ReportDetail(Reports, ActorView, generics.RetrieveAPIView[Report]):
+class ReportDetail(Reports, generics.RetrieveAPIView[Report]):
     """One report, with what happened in the reporter's words."""
 
     guard = Right.SEE_DESK

@@ -158,14 +158,23 @@ class CaseSerializer(serializers.ModelSerializer[Case]):
         ]
 
 
+class References(serializers.ListField):
+    """The public references of related rows."""
+
+    child = serializers.CharField()
+
+    def to_representation(self, data: Any) -> list[str]:
+        return [row.reference for row in data.all()]
+
+
 class CaseDetailSerializer(CaseSerializer):
     merged_into = serializers.CharField(
         source="merged_into.reference", allow_null=True, default=None
     )
-    reports = serializers.SlugRelatedField("reference", many=True, read_only=True)
-    products = serializers.SlugRelatedField("reference", many=True, read_only=True)
-    listings = serializers.SlugRelatedField("reference", many=True, read_only=True)
-    takedowns = serializers.SlugRelatedField("reference", many=True, read_only=True)
+    reports = References()
+    products = References()
+    listings = References()
+    takedowns = References()
 
     class Meta(CaseSerializer.Meta):
         fields = [
@@ -263,9 +272,8 @@ class AnswerSerializer(StrictSerializer):
             )
         return attrs
 
-    def reply(self) -> Answer:
-        """Only for a valid row. Raises ValidationError for what the outcome asks for."""
-        given = self.validated_data
+    def reply(self, given: dict[str, Any]) -> Answer:
+        """Of a valid row. Raises ValidationError for what the outcome asks for."""
         answer = Answer(given["outcome"], given["answer_id"], given["ground"], given["text"])
         answer.check()
         return answer

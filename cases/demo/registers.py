@@ -1,6 +1,7 @@
 """The registers of the demo: the real samples of the feeds, through the real imports."""
 
-from pathlib import Path
+from datetime import date
+from typing import Any, BinaryIO
 
 from django.conf import settings
 
@@ -11,18 +12,29 @@ from sellers.flows.feed_imports import Intake, import_file
 from surveillance.accounts.actor import SYSTEM
 
 SAMPLES = settings.BASE_DIR / "sellers" / "feeds" / "samples"
+INCIDENTS = SAMPLES / "saferproducts.csv"
+# Older reports are left to arrive while the clock plays (consumers.py).
+REPORTS_SINCE = date(2022, 1, 1)
 
 
 def fill_registers() -> None:
     """Reports from SaferProducts, alerts from CPSC and the EU Safety Gate."""
-    _import(ReportIntake(INCIDENT_FEEDS["saferproducts"]), SAMPLES / "saferproducts.csv")
-    _import(AlertIntake(ALERT_FEEDS["cpsc"]), SAMPLES / "cpsc.json")
-    for path in sorted((SAMPLES / "safety_gate").glob("*.xml*")):
-        _import(AlertIntake(ALERT_FEEDS["safety_gate"]), path)
+    with INCIDENTS.open("rb") as stream:
+        import_reports(stream, since=REPORTS_SINCE)
+    for feed, path in (
+        ("cpsc", SAMPLES / "cpsc.json"),
+        *(("safety_gate", path) for path in sorted((SAMPLES / "safety_gate").glob("*.xml*"))),
+    ):
+        with path.open("rb") as stream:
+            _import(AlertIntake(ALERT_FEEDS[feed]), stream)
 
 
-def _import(intake: Intake, path: Path) -> None:
-    with path.open("rb") as stream:
-        outcome = import_file(intake, stream, by=SYSTEM)
+def import_reports(stream: BinaryIO, since: date | None = None) -> None:
+    """A file of SaferProducts. Raises ValueError where it cannot be read to its end."""
+    _import(ReportIntake(INCIDENT_FEEDS["saferproducts"]), stream, since)
+
+
+def _import(intake: Intake[Any], stream: BinaryIO, since: date | None = None) -> None:
+    outcome = import_file(intake, stream, by=SYSTEM, since=since)
     if outcome.error:
-        raise ValueError(f"{path.name}: {outcome.error}")
+        raise ValueError(f"{getattr(stream, 'name', intake.feed.title)}: {outcome.error}")

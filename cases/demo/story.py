@@ -84,11 +84,11 @@ def at_time(start: datetime) -> Iterator[Callable[[datetime], None]]:
         nonlocal now
         now = max(now, to)
 
-    clock.set_source(lambda: now)
+    before = clock.set_source(lambda: now)
     try:
         yield move
     finally:
-        clock.set_source(None)
+        clock.set_source(before)
 
 
 def tell(cast: Cast, until: datetime) -> None:

@@ -95,21 +95,26 @@ def triage(random: Random, *, has_case: bool, may_repeat: bool) -> str:
     return "duplicate" if may_repeat and random.random() < 0.35 else "dismissed"
 
 
-# What became of items, in per cent: those issued long ago, and those answered lately.
-_SETTLED = {"confirmed": 88, "refusal_accepted": 6, "withdrawn": 5, "still_online": 1}
+# What became of items, in per cent: of those answered lately, and later on.
 _LATELY = {"removed": 62, "not_found": 16, "refused": 14, "needs_information": 8}
+_SETTLED = {"confirmed": 88, "refusal_accepted": 6, "withdrawn": 5}
+_STUCK_FOR = timedelta(days=180)  # what is stuck for so long has been settled somehow
+_UNANSWERED = 0.005
+_STILL_ONLINE = 0.01
+
+
+def is_stuck(random: Random, age: timedelta) -> bool:
+    """Does nobody answer for this item?"""
+    return age < _STUCK_FOR and random.random() < _UNANSWERED
 
 
 def outcome(random: Random, *, answered_for: timedelta) -> str:
     """The state of an item so long after its answer."""
     if answered_for < hours(random, 120):
         return _of(random, _LATELY)
+    if answered_for < _STUCK_FOR and random.random() < _STILL_ONLINE:
+        return "still_online"
     return _of(random, _SETTLED)
-
-
-def is_answered(random: Random, age: timedelta) -> bool:
-    """Half after a day, nearly all after weeks; one in two hundred never."""
-    return age > hours(random, 26) and random.random() < 0.995
 
 
 def _of(random: Random, shares: dict[str, int]) -> str:

@@ -117,7 +117,7 @@ def _fate(
     if not clocks:
         return {"state": ItemState.PENDING}
     answered_at = clocks["started_at"] + took
-    if answered_at >= until or random.random() > 0.995:
+    if answered_at >= until or distributions.is_stuck(random, until - clocks["started_at"]):
         return {"state": ItemState.PENDING, **_run(clocks, until, regime)}
     became = distributions.outcome(random, answered_for=until - answered_at)
     fields = {**clocks, "state": became, "answered_at": answered_at, **_missed(clocks, answered_at)}

@@ -9,12 +9,14 @@ from django.conf import settings
 from django.db import migrations, models
 
 import cases.models.evidence
+import surveillance.searching
 
 
 class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("accounts", "0003_search_pairs"),
         ("accounts", "0001_tables"),
         ("calendars", "0001_tables"),
         ("sellers", "0001_tables"),
@@ -736,6 +738,12 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="case",
+            index=models.Index(
+                condition=models.Q(("is_restricted", True)), fields=["id"], name="case_restricted"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="case",
             index=django.contrib.postgres.indexes.GinIndex(
                 fields=["search_text"], name="case_search", opclasses=["gin_trgm_ops"]
             ),
@@ -1010,6 +1018,46 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("working_days__gte", 1), ("working_days__lte", 60)),
                 name="an_extension_is_1_to_60_working_days",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="case",
+            index=django.contrib.postgres.indexes.GinIndex(
+                surveillance.searching.SearchPairs("search_text"), name="case_search_pairs"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="report",
+            index=django.contrib.postgres.indexes.GinIndex(
+                surveillance.searching.SearchPairs("search_text"), name="report_search_pairs"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="report",
+            index=models.Index(
+                models.OrderBy(
+                    models.Case(
+                        models.When(severity="none", then=models.Value(0)),
+                        models.When(severity="minor", then=models.Value(1)),
+                        models.When(severity="unknown", then=models.Value(2)),
+                        models.When(severity="first_aid", then=models.Value(3)),
+                        models.When(severity="emergency", then=models.Value(4)),
+                        models.When(severity="hospital", then=models.Value(5)),
+                        models.When(severity="death", then=models.Value(6)),
+                        output_field=models.IntegerField(),
+                    ),
+                    descending=True,
+                ),
+                models.OrderBy(models.F("received_at"), descending=True),
+                models.OrderBy(models.F("id"), descending=True),
+                condition=models.Q(("state", "received")),
+                name="report_triage",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="takedownrequest",
+            index=models.Index(
+                fields=["platform", "-issued_at", "-id"], name="takedown_platform_issued"
             ),
         ),
     ]

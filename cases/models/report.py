@@ -15,6 +15,25 @@ from sellers.models import Product, ProductIdentifier
 from surveillance.accounts.actor import Actor
 from surveillance.flow import FlowModel
 from surveillance.search_text import folded
+from surveillance.searching import SearchPairs
+
+# How grave an injury is, to sort by. What is not stated counts more than no injury.
+_FROM_LEAST_TO_GRAVEST = (
+    "none",
+    "minor",
+    "unknown",
+    "first_aid",
+    "emergency",
+    "hospital",
+    "death",
+)
+GRAVITY = models.Case(
+    *(
+        models.When(severity=code, then=models.Value(rank))
+        for rank, code in enumerate(_FROM_LEAST_TO_GRAVEST)
+    ),
+    output_field=models.IntegerField(),
+)
 
 REPORT_STATES = choices(ReportState)
 
@@ -25,10 +44,8 @@ class ReportQuerySet(models.QuerySet["Report"]):
             return self
         if not actor.is_staff:
             return self.none()
-        return self.filter(
-            models.Q(case=None)
-            | models.Exists(Case.objects.visible_to(actor).filter(pk=models.OuterRef("case_id")))
-        )
+        hidden = Case.objects.hidden_from(actor).filter(pk=models.OuterRef("case_id"))
+        return self.filter(~models.Exists(hidden))
 
     def awaiting_triage(self) -> Self:
         return self.filter(state__in=REPORT_TRIAGE)
@@ -139,6 +156,14 @@ class Report(FlowModel):
             models.Index(fields=["source", "-received_at", "-id"], name="report_source"),
             models.Index(fields=["assignee", "-received_at", "-id"], name="report_assignee"),
             GinIndex(fields=["search_text"], name="report_search", opclasses=["gin_trgm_ops"]),
+            GinIndex(SearchPairs("search_text"), name="report_search_pairs"),
+            models.Index(
+                GRAVITY.desc(),
+                models.F("received_at").desc(),
+                models.F("id").desc(),
+                condition=models.Q(state="received"),
+                name="report_triage",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -20,7 +20,9 @@ from cases.states import (
 from sellers.models import Listing, Platform
 from surveillance.accounts.actor import Actor
 from surveillance.calendars.models import Calendar, Kind, Regime
+from surveillance.counting import counted
 from surveillance.flow import FlowModel
+from surveillance.searching import holds, words_of
 
 TAKEDOWN_STATES = choices(TakedownState)
 ITEM_STATES = choices(ItemState)
@@ -33,8 +35,10 @@ class TakedownRequestQuerySet(models.QuerySet["TakedownRequest"]):
             return self
         if actor.is_platform:
             return self.filter(platform_id=actor.organisation_id, issued_at__isnull=False)
-        seen = Case.objects.visible_to(actor).filter(pk=models.OuterRef("case_id"))
-        return self.filter(models.Exists(seen))
+        if not actor.is_staff:
+            return self.none()
+        hidden = Case.objects.hidden_from(actor).filter(pk=models.OuterRef("case_id"))
+        return self.filter(~models.Exists(hidden))
 
     def open(self) -> Self:
         return self.filter(state=TakedownState.ISSUED)
@@ -48,11 +52,29 @@ class TakedownRequestQuerySet(models.QuerySet["TakedownRequest"]):
     def to_remind(self, at: datetime) -> Self:
         return self.filter(remind_at__lte=at)
 
+    def matching(self, text: str) -> Self:
+        """Requests of which every word of `text` is found in the case, in the platform's name, or
+        in a reference.
+
+        Few words name a platform: those that do not are asked of the cases' index alone.
+        """
+        rows = self
+        for word in words_of(text):
+            found = holds("case__search_text", word)
+            if platforms := list(Platform.objects.filter(name__icontains=word).values_list("pk")):
+                found |= models.Q(platform__in=[key for (key,) in platforms])
+            if any(letter.isdigit() for letter in word):
+                found |= models.Q(reference__contains=word.upper())
+                found |= models.Q(case__reference__contains=word.upper())
+            rows = rows.filter(found)
+        return rows
+
     def for_list(self) -> Self:
-        open_items = models.Q(items__state__in=ITEM_OPEN)
+        """Counted for the rows shown only: a join would count for all before it sorts."""
+        items = Item.objects.filter(takedown=models.OuterRef("pk"))
         return self.select_related("case", "platform", "regime").annotate(
-            item_count=models.Count("items"),
-            open_item_count=models.Count("items", filter=open_items),
+            item_count=counted(items),
+            open_item_count=counted(items.filter(state__in=ITEM_OPEN)),
         )
 
 

@@ -26,7 +26,8 @@ from surveillance.flow import FlowError
 from surveillance.web import keyset
 from surveillance.web.guards import ActorRequest, desk
 
-SIZE = 100
+SIZE = 50
+ORDER = ("number",)
 GROUPS: dict[str, tuple[Promise, frozenset[str]]] = {
     "check": (gettext_lazy("To check"), frozenset(ITEM_AWAITS_AUTHORITY)),
     "platform": (gettext_lazy("With the platform"), frozenset(ITEM_AWAITS_PLATFORM)),
@@ -78,13 +79,13 @@ def item_page(
     }
     group = query.get("items", "")
     rows = takedown.items.select_related("listing__account__seller", "predecessor")
-    rows = rows.prefetch_related("evidence")
+    rows = rows.prefetch_related("evidence", "successors")
     if group in GROUPS:
         rows = rows.filter(state__in=GROUPS[group][1])
     try:
         page = keyset.page(
             rows,
-            ["number"],
+            ORDER,
             size=SIZE,
             after=query.get("after", ""),
             before=query.get("before", ""),
@@ -190,7 +191,11 @@ def item_detail(request: ActorRequest, reference: str, number: int) -> HttpRespo
     """An item is shown within its request."""
     item = takedown_verbs.find_item(request.actor, reference, number)
     address = reverse("takedown-detail", args=[reference])
-    return HttpResponseRedirect(f"{address}#item-{item.number}")
+    place = ""
+    if number > SIZE:
+        before = item.takedown.items.filter(number__lt=number).order_by("-number").first()
+        place = f"?after={keyset.cursor_of(before, ORDER)}" if before else ""
+    return HttpResponseRedirect(f"{address}{place}#item-{item.number}")
 
 
 urlpatterns = [

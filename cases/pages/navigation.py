@@ -1,5 +1,6 @@
 """What the work adds to the navigation of the desk."""
 
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -22,7 +23,7 @@ def navigation(actor: Actor) -> list[Entry]:
             _("Reports"),
             "report-list",
             "chat-bubble-bottom-center-text",
-            count=_to_triage(actor),
+            rows=_to_triage(actor),
             shortcut="g r",
             query=f"?{TRIAGE}",
         ),
@@ -32,8 +33,9 @@ def navigation(actor: Actor) -> list[Entry]:
     ]
 
 
-def _to_triage(actor: Actor) -> int:
-    """As many as the list has that the entry leads to."""
+def _to_triage(actor: Actor) -> QuerySet[Report]:
+    """Those of the list that the entry leads to."""
     reports = Report.objects.visible_to(actor)
     filtered = ReportFilter(QueryDict(TRIAGE), reports, actor=actor, at=clock.now())
-    return filtered.qs.count()
+    rows: QuerySet[Report] = filtered.qs
+    return rows

@@ -2,25 +2,16 @@
 
 from datetime import datetime
 
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models import QuerySet
 from django.http import QueryDict
 
 from cases.filters import ReportFilter
 from cases.models import Report
+from cases.models.report import GRAVITY
 from cases.pages.navigation import TRIAGE
 from surveillance.accounts.actor import Actor
 from surveillance.web import keyset
 
-# From the least to the gravest; what is not stated counts more than what is said to be nothing.
-GRAVITY = (
-    Report.Severity.NONE,
-    Report.Severity.MINOR,
-    Report.Severity.UNKNOWN,
-    Report.Severity.FIRST_AID,
-    Report.Severity.EMERGENCY,
-    Report.Severity.HOSPITAL,
-    Report.Severity.DEATH,
-)
 SORTS = {
     "-received": ("-received_at", "-id"),
     "received": ("received_at", "id"),
@@ -31,11 +22,7 @@ SORTS = {
 
 def queue(actor: Actor) -> QuerySet[Report]:
     """Every report the actor sees, with its gravity to sort by."""
-    gravity = Case(
-        *(When(severity=code, then=Value(rank)) for rank, code in enumerate(GRAVITY)),
-        output_field=IntegerField(),
-    )
-    return Report.objects.visible_to(actor).for_list().annotate(gravity=gravity)
+    return Report.objects.visible_to(actor).for_list().annotate(gravity=GRAVITY)
 
 
 def list_query(query: QueryDict) -> QueryDict:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -20,7 +20,7 @@ from sellers.flows.listings import address_key
 from sellers.models import Alert, Listing, Product, Seller
 from surveillance.accounts.actor import Actor
 from surveillance.references import Kind
-from surveillance.search_text import folded
+from surveillance.searching import holds, words_of
 from surveillance.web.guards import ActorRequest, desk
 
 SHOWN = 5
@@ -75,15 +75,17 @@ def _exists(text: str, actor: Actor) -> bool:
 
 def _hits(text: str, actor: Actor) -> list[Hits]:
     """Kinds with at least one hit, the work before the market."""
-    words = folded(text).split()[:8]
+    words = words_of(text)
+    demands = TakedownRequest.objects.visible_to(actor).select_related("case", "platform")
+    sellers = Seller.objects.visible_to(actor)
     kinds: tuple[tuple[str | Promise, str, QuerySet[Any], Callable[[Any], str]], ...] = (
         (gettext_lazy("Cases"), "case-list", _holding(Case, words, actor), _state),
-        (gettext_lazy("Takedown requests"), "takedown-list", _takedowns(words, actor), _state),
+        (gettext_lazy("Takedown requests"), "takedown-list", demands.matching(text), _state),
         (gettext_lazy("Reports"), "report-list", _holding(Report, words, actor), _state),
         (gettext_lazy("Products"), "product-list", _holding(Product, words, actor), _nothing),
         (gettext_lazy("Alerts"), "desk-alert-list", _holding(Alert, words, actor), _state),
-        (gettext_lazy("Sellers"), "seller-list", _sellers(words, actor), _state),
-        (gettext_lazy("Listings"), "listing-list", _listings(text, words, actor), _address),
+        (gettext_lazy("Sellers"), "seller-list", sellers.matching(text), _state),
+        (gettext_lazy("Listings"), "listing-list", _listings(text, actor), _address),
     )
     found = []
     for label, url_name, rows, note in kinds:
@@ -103,42 +105,16 @@ def _hit(row: Any, note: str) -> Hit:
 def _holding(model: Any, words: list[str], actor: Actor) -> QuerySet[Any]:
     rows: QuerySet[Any] = model.objects.visible_to(actor)
     for word in words:
-        rows = rows.filter(search_text__contains=word)
+        rows = rows.filter(holds("search_text", word))
     return rows
 
 
-def _takedowns(words: list[str], actor: Actor) -> QuerySet[TakedownRequest]:
-    rows = TakedownRequest.objects.visible_to(actor).select_related("case", "platform")
-    for word in words:
-        rows = rows.filter(
-            Q(case__search_text__contains=word)
-            | Q(platform__name__icontains=word)
-            | Q(reference__icontains=word)
-        )
-    return rows
-
-
-def _sellers(words: list[str], actor: Actor) -> QuerySet[Seller]:
-    rows = Seller.objects.visible_to(actor)
-    for word in words:
-        rows = rows.filter(
-            Q(name__icontains=word)
-            | Q(legal_name__icontains=word)
-            | Q(accounts__handle__icontains=word)
-        )
-    return rows.distinct()
-
-
-def _listings(text: str, words: list[str], actor: Actor) -> QuerySet[Listing]:
+def _listings(text: str, actor: Actor) -> QuerySet[Listing]:
     """By address, however it is written, or by the words of the title."""
     rows = Listing.objects.visible_to(actor).select_related("platform")
     if "://" in text:
         return rows.filter(address_key__startswith=address_key(text))
-    for word in words:
-        rows = rows.filter(
-            Q(title__icontains=word) | Q(address_key__icontains=word) | Q(gtins__contains=[word])
-        )
-    return rows
+    return rows.matching(text)
 
 
 def _state(row: Any) -> str:

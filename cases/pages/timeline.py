@@ -147,6 +147,11 @@ def timeline(reference: str, query: QueryDict) -> Timeline:
     )
 
 
+def entries_of(rows: list[AuditEntry]) -> list[Entry]:
+    """Of rows that belong to no page in particular: each names what it is about."""
+    return _entries("", rows)
+
+
 def _of_kind(rows: QuerySet[AuditEntry], kind: str) -> QuerySet[AuditEntry]:
     if kind == "people":
         return rows.filter(actor_user_id__isnull=False)

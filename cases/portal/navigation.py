@@ -6,7 +6,6 @@ from cases.models import TakedownRequest
 from cases.portal.views_of_demands import ANSWER
 from surveillance.accounts.actor import Actor
 from surveillance.accounts.rights import Right
-from surveillance.web.keyset import count_up_to_limit
 from surveillance.web.navigation import Entry
 
 
@@ -19,7 +18,8 @@ def navigation(actor: Actor) -> list[Entry]:
             _("Requests"),
             "portal",
             "inbox",
-            count=count_up_to_limit(waiting) or "",
+            rows=waiting,
+            hides_zero=True,
             shortcut="g r",
         ),
         Entry(_("Notices"), "notices", "bell", shortcut="g n"),

@@ -38,6 +38,17 @@ ATTRIBUTIONS: dict[str, Promise] = {
         " © European Union, reused under CC BY 4.0 and Commission Decision 2011/833/EU. The"
         " notifying authority answers for its content."
     ),
+    Alert.Source.HEALTH_CANADA: _(
+        "Text by the Government of Canada. Contains information licensed under the Open Government"
+        " Licence – Canada."
+    ),
+    Alert.Source.OECD: _(
+        "Text from the Global Portal on Product Recalls, © OECD; the authority that notified"
+        " the recall answers for its content."
+    ),
+    Alert.Source.SAFETY_KOREA: _(
+        "Text by the Korean Agency for Technology and Standards (SafetyKorea), in Korean."
+    ),
 }
 
 

@@ -13,14 +13,12 @@ from sellers.api.serializers import (
 )
 from sellers.filters import AlertFilter, ListingFilter, PlatformFilter, ProductFilter, SellerFilter
 from sellers.models import Alert, Listing, Platform, Product, Seller
-from surveillance.accounts.actor import Actor
 from surveillance.accounts.rights import Right
 from surveillance.web.api import ActorView, Pages
 
 
-class Sellers:
+class Sellers(ActorView, generics.GenericAPIView[Seller]):
     guard = Right.SEE_DESK
-    actor: Actor
     queryset = Seller.objects.none()
     serializer_class = SellerSerializer
 
@@ -32,23 +30,22 @@ class SellerPages(Pages):
     ordering = ("name", "id")
 
 
-class SellerList(Sellers, ActorView, generics.ListAPIView[Seller]):
+class SellerList(Sellers, generics.ListAPIView[Seller]):
     """Sellers by name, with their accounts on platforms and their tier."""
 
     pagination_class = SellerPages
     filterset_class = SellerFilter
 
 
-class SellerDetail(Sellers, ActorView, generics.RetrieveAPIView[Seller]):
+class SellerDetail(Sellers, generics.RetrieveAPIView[Seller]):
     """One seller."""
 
     lookup_field = "reference"
 
 
-class Platforms:
+class Platforms(ActorView, generics.GenericAPIView[Platform]):
     """Staff see all of them, a platform sees itself."""
 
-    actor: Actor
     queryset = Platform.objects.none()
     serializer_class = PlatformSerializer
 
@@ -60,22 +57,21 @@ class PlatformPages(Pages):
     ordering = ("name", "organisation_id")
 
 
-class PlatformList(Platforms, ActorView, generics.ListAPIView[Platform]):
+class PlatformList(Platforms, generics.ListAPIView[Platform]):
     """Platforms by name: staff see all, a platform sees itself."""
 
     pagination_class = PlatformPages
     filterset_class = PlatformFilter
 
 
-class PlatformDetail(Platforms, ActorView, generics.RetrieveAPIView[Platform]):
+class PlatformDetail(Platforms, generics.RetrieveAPIView[Platform]):
     """One platform."""
 
     lookup_field = "slug"
 
 
-class Listings:
+class Listings(ActorView, generics.GenericAPIView[Listing]):
     guard = Right.SEE_DESK
-    actor: Actor
     queryset = Listing.objects.none()
     serializer_class = ListingSerializer
 
@@ -87,22 +83,21 @@ class ListingPages(Pages):
     ordering = ("-last_seen_at", "-id")
 
 
-class ListingList(Listings, ActorView, generics.ListAPIView[Listing]):
+class ListingList(Listings, generics.ListAPIView[Listing]):
     """Listings, those seen last first."""
 
     pagination_class = ListingPages
     filterset_class = ListingFilter
 
 
-class ListingDetail(Listings, ActorView, generics.RetrieveAPIView[Listing]):
+class ListingDetail(Listings, generics.RetrieveAPIView[Listing]):
     """One listing."""
 
     lookup_field = "reference"
 
 
-class Products:
+class Products(ActorView, generics.GenericAPIView[Product]):
     guard = "public"
-    actor: Actor
     queryset = Product.objects.none()
     serializer_class = ProductSerializer
 
@@ -114,7 +109,7 @@ class ProductPages(Pages):
     ordering = ("-created_at", "-id")
 
 
-class ProductList(Products, ActorView, generics.ListAPIView[Product]):
+class ProductList(Products, generics.ListAPIView[Product]):
     """Products known to be unsafe, newest first: those under a published alert for everybody,
     all of them for staff."""
 
@@ -122,7 +117,7 @@ class ProductList(Products, ActorView, generics.ListAPIView[Product]):
     filterset_class = ProductFilter
 
 
-class ProductDetail(Products, ActorView, generics.RetrieveAPIView[Product]):
+class ProductDetail(Products, generics.RetrieveAPIView[Product]):
     """One product."""
 
     lookup_field = "reference"
@@ -132,7 +127,7 @@ class ApiAlertFilter(AlertFilter):
     published_since = filters.DateFilter("published_on", "gte")
 
 
-class Alerts:
+class Alerts(ActorView, generics.GenericAPIView[Alert]):
     guard = "public"
     queryset = Alert.objects.published().select_related("product")
     serializer_class = AlertSerializer
@@ -142,14 +137,14 @@ class AlertPages(Pages):
     ordering = ("-published_on", "-id")
 
 
-class AlertList(Alerts, ActorView, generics.ListAPIView[Alert]):
+class AlertList(Alerts, generics.ListAPIView[Alert]):
     """Published alerts, newest first. No account is needed."""
 
     pagination_class = AlertPages
     filterset_class = ApiAlertFilter
 
 
-class AlertDetail(Alerts, ActorView, generics.RetrieveAPIView[Alert]):
+class AlertDetail(Alerts, generics.RetrieveAPIView[Alert]):
     """One published alert. No account is needed."""
 
     lookup_field = "reference"

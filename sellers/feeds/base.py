@@ -278,5 +278,5 @@ def _as_json(value: object) -> object:
     if isinstance(value, date):
         return value.isoformat()
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return dataclasses.asdict(value)
+        return {each.name: getattr(value, each.name) for each in dataclasses.fields(value)}
     raise TypeError(f"{type(value).__name__} cannot be hashed as content")

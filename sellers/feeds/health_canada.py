@@ -106,7 +106,8 @@ def _alert(row: int, entry: dict[str, object]) -> AlertRecord | Rejection:
     written = plain_line(text_of(entry, "Last updated"))
     updated_on = _date(written)
     if updated_on is None:
-        return Rejection(row, number, "Last updated", Reason.NO_DATE, shortened(written, 200))
+        code = Reason.NO_DATE if written else Reason.DATE_MISSING
+        return Rejection(row, number, "Last updated", code, shortened(written, 200))
     notices: list[Notice] = []
     product_name, brand = _product(entry, notices)
     if not product_name:

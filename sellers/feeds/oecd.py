@@ -7,7 +7,8 @@ may be of the year 2000. It is in no place to crawl; its daily RSS feed is made 
 A recall published in two languages stands twice, under one number: the key of a record is its
 language, country and number ("EN/CA/82318"). No hazards are stated; what the title or the address
 of the authority's own page names is taken. When and how a record was collected is no content, so
-that the same recall in tomorrow's file counts as unchanged.
+that the same recall in tomorrow's file counts as unchanged. The two formats word some recalls
+differently (line breaks, a picture): each then counts as a new edition of the other's.
 """
 
 import re
@@ -32,17 +33,26 @@ from sellers.feeds.wording import plain_line, plain_text, shortened, storable
 from sellers.feeds.xml_elements import elements
 
 _KEYS = ("guid", "title", "date_submitted")
-_COLLECTION = frozenset({"first_seen", "collected_via"})
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _GUID = re.compile(r"/Recall/(?P<language>[A-Z]{2})/(?P<country>[A-Z]{2})/(?P<number>\S+)$")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _DUBLIN_CORE = "{http://purl.org/dc/terms/}"
+# What a record says. The rest is said by its address, or tells of its collection.
+_FACTS = (
+    "guid",
+    "title",
+    "description",
+    "date_submitted",
+    "ext_url",
+    "image_url",
+    "tags",
+    "made_in",
+)
 # The RSS feed's elements by the names that the JSONL gives the same facts.
 _ELEMENTS = {
     "guid": "guid",
     "title": "title",
     "description": "description",
-    f"{_DUBLIN_CORE}creator": "country_name",
     f"{_DUBLIN_CORE}dateSubmitted": "date_submitted",
 }
 _CAUSE = re.compile(r"\bdue to\b.*", re.IGNORECASE)
@@ -107,8 +117,9 @@ def _alert(row: int, entry: dict[str, object]) -> AlertRecord | Rejection:
     written = plain_line(text_of(entry, "date_submitted"))
     submitted_on = _date(written)
     if submitted_on is None:
+        code = Reason.NO_DATE if written else Reason.DATE_MISSING
         value = shortened(written, 200)
-        return Rejection(row, key.native_id, "date_submitted", Reason.NO_DATE, value)
+        return Rejection(row, key.native_id, "date_submitted", code, value)
     title = plain_line(text_of(entry, "title"))
     if not title:
         return Rejection(row, key.native_id, "title", Reason.NO_PRODUCT)
@@ -143,7 +154,7 @@ def _record(
         pictures=(picture,) if picture else (),
         recall_url=recall_url,
         online_trader="",
-        raw={name: value for name, value in entry.items() if name not in _COLLECTION},
+        raw={name: entry[name] for name in _FACTS if entry.get(name)},
         row=row,
         notices=tuple(notices),
     )

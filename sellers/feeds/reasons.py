@@ -18,6 +18,7 @@ class Reason(StrEnum):
     NOT_AN_OBJECT = "not_an_object"
     NO_ID = "no_id"
     NO_DATE = "no_date"
+    DATE_MISSING = "date_missing"
     NO_PRODUCT = "no_product"
 
     AGE_UNREADABLE = "age_unreadable"
@@ -82,6 +83,10 @@ _REASONS: dict[Reason, _Sentences] = {
     Reason.NO_DATE: _Sentences(
         _("“{field}” is not a date: “{value}”."),
         _("Write “{field}” in the form of the source's other rows."),
+    ),
+    Reason.DATE_MISSING: _Sentences(
+        _("“{field}” is empty, and a record without a day cannot be put in order."),
+        _("Fill in “{field}” as the source's own page shows it, or leave the record out."),
     ),
     Reason.NO_PRODUCT: _Sentences(
         _("The row names no product, no brand and no model."),

@@ -123,7 +123,9 @@ def _raw_fields(element: Element) -> dict[str, object]:
     Left out is ``order``, the place within the report.
     """
     fields: dict[str, object] = {
-        str(child.tag): "".join(child.itertext()) for child in element if child.tag != "order"
+        str(child.tag): "".join(child.itertext()) if len(child) else child.text or ""
+        for child in element
+        if child.tag != "order"
     }
     fields["pictures"] = [picture.text or "" for picture in element.iter("picture")]
     return {tag: storable(value) for tag, value in fields.items()}

@@ -54,7 +54,8 @@ def _alert(row: int, entry: dict[str, object]) -> AlertRecord | Rejection:
     day = plain_line(text_of(entry, "date_published"))
     published_on = _date(day)
     if published_on is None:
-        return Rejection(row, written, "date_published", Reason.NO_DATE, shortened(day, 200))
+        code = Reason.NO_DATE if day else Reason.DATE_MISSING
+        return Rejection(row, written, "date_published", code, shortened(day, 200))
     product_name = named(text_of(entry, "product_name")) or named(text_of(entry, "title"))
     if not product_name:
         return Rejection(row, written, "product_name", Reason.NO_PRODUCT)

@@ -11,6 +11,7 @@ _SECOND_ADDRESS = re.compile(
     r"\s.*(?:https?:|www\.).*|(?<=[A-Za-z0-9])https?:.*|\s*;.*", re.IGNORECASE
 )
 _WEB_ADDRESS = re.compile(r"https?://[^\s/%:?#]+(?::\d+)?(?:[/?#]\S*)?", re.IGNORECASE)
+_CLEAN_ADDRESS = re.compile(r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(?:/[A-Za-z0-9._~/%-]*)?")
 _LONGEST = 1000
 
 
@@ -20,6 +21,8 @@ def web_address(field: str, text: str, notices: list[Notice]) -> str:
     Mended, and told in ``notices``: a lost or a third slash ("https:/www…"), blanks in
     file names, a second address behind the first. Text that is no address is told too.
     """
+    if len(text) <= _LONGEST and _CLEAN_ADDRESS.fullmatch(text):
+        return text
     written = plain_line(text)
     if not written:
         return ""

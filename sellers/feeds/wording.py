@@ -43,7 +43,8 @@ def storable(value: object) -> object:
     Removes NUL characters and lone surrogates and leaves everything else as it was.
     """
     if isinstance(value, str):
-        return _SURROGATE.sub("\ufffd", value).replace("\x00", "")
+        text = value if value.isascii() else _SURROGATE.sub("\ufffd", value)
+        return text.replace("\x00", "")
     if isinstance(value, list):
         return [storable(item) for item in value]
     if isinstance(value, dict):
@@ -53,6 +54,8 @@ def storable(value: object) -> object:
 
 def plain_text(text: str) -> str:
     """Text of several lines: tags out, entities read, blanks single, ends trimmed."""
+    if _is_plain(text):
+        return " ".join(text.split())
     text = _SURROGATE.sub("\ufffd", text)
     if "<" in text:
         text = nh3.clean(_LINE_BREAKING_TAG.sub("\n", text), tags=set())
@@ -66,7 +69,12 @@ def plain_text(text: str) -> str:
 
 def plain_line(text: str) -> str:
     """Text of one line: as ``plain_text``, line breaks become blanks."""
-    return " ".join(plain_text(text).split())
+    return " ".join((text if _is_plain(text) else plain_text(text)).split())
+
+
+def _is_plain(text: str) -> bool:
+    """True where only blanks can be wrong: one line of printable ASCII without tag or entity."""
+    return text.isascii() and text.isprintable() and "<" not in text and "&" not in text
 
 
 def named(text: str) -> str:

@@ -18,29 +18,20 @@ def elements(source: Source, content: BinaryIO, *, root: str, depth: int) -> Ite
     Raises FeedError when the root is another one, and where the file breaks off.
     """
     path: list[Element] = []
-    for event, element in _events(source, content):
-        if event == "start":
-            if not path and element.tag != root:
-                detail = f"<{shortened(str(element.tag), 60)}>"
-                raise source.error(Problem.WRONG_FORMAT, line=1, detail=detail)
-            path.append(element)
-            continue
-        path.pop()
-        if len(path) == depth:
-            yield element
-            path[-1].clear()
-
-
-def _events(source: Source, content: BinaryIO) -> Iterator[tuple[str, Element]]:
-    events = iter(iterparse(content, events=("start", "end"), forbid_dtd=True))
-    while True:
-        try:
-            event = next(events)
-        except StopIteration:
-            return
-        except ParseError as error:
-            line = error.position[0]
-            raise source.error(Problem.BROKEN_XML, line=line, detail=str(error)) from error
-        except (DefusedXmlException, LookupError, ValueError) as error:
-            raise source.error(Problem.BROKEN_XML, detail=str(error)) from error
-        yield event
+    try:
+        for event, element in iterparse(content, events=("start", "end"), forbid_dtd=True):
+            if event == "start":
+                if not path and element.tag != root:
+                    detail = f"<{shortened(str(element.tag), 60)}>"
+                    raise source.error(Problem.WRONG_FORMAT, line=1, detail=detail)
+                path.append(element)
+                continue
+            path.pop()
+            if len(path) == depth:
+                yield element
+                path[-1].clear()
+    except ParseError as error:
+        line = error.position[0]
+        raise source.error(Problem.BROKEN_XML, line=line, detail=str(error)) from error
+    except (DefusedXmlException, LookupError, ValueError) as error:
+        raise source.error(Problem.BROKEN_XML, detail=str(error)) from error

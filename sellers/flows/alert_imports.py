@@ -137,9 +137,9 @@ class _Draft:
         """Once the product has its key."""
         self.alert.product = product
         for identifier in self.identifiers:
-            identifier.product = product
+            identifier.product_id = product.pk
         for picture in self.pictures:
-            picture.product = product
+            picture.product_id = product.pk
 
 
 def _draft(edition: Edition[AlertRecord], at: datetime) -> _Draft:
@@ -149,8 +149,8 @@ def _draft(edition: Edition[AlertRecord], at: datetime) -> _Draft:
         record=record,
         product=product,
         alert=_alert(record, product, edition.digest, edition.notices, at),
-        identifiers=_identifiers(record, product, edition.notices),
-        pictures=[Picture(product=product, url=url) for url in dict.fromkeys(record.pictures)],
+        identifiers=_identifiers(record, edition.notices),
+        pictures=[Picture(url=url) for url in dict.fromkeys(record.pictures)],
     )
 
 
@@ -198,15 +198,15 @@ def _alert(
 
 def _measure(measure: Measure) -> str:
     """ "Recall of the product from end users (Importer, ordered by the authority, 2022-05-09)"."""
-    ordered = {True: _("ordered by the authority"), False: _("voluntary"), None: ""}
+    ordered = ""
+    if measure.ordered is not None:
+        ordered = _("ordered by the authority") if measure.ordered else _("voluntary")
     in_force_on = measure.in_force_on.isoformat() if measure.in_force_on else ""
-    details = ", ".join(filter(None, (measure.operator, ordered[measure.ordered], in_force_on)))
+    details = ", ".join(filter(None, (measure.operator, ordered, in_force_on)))
     return f"{measure.action} ({details})" if details else measure.action
 
 
-def _identifiers(
-    record: AlertRecord, product: Product, notices: list[Notice]
-) -> list[ProductIdentifier]:
+def _identifiers(record: AlertRecord, notices: list[Notice]) -> list[ProductIdentifier]:
     """What the product is found again by, each once; `raw` as the source wrote it."""
     kinds = ProductIdentifier.Kind
     found = [
@@ -216,7 +216,6 @@ def _identifiers(
     unique = {(kind, value): raw for kind, value, raw in reversed(found) if value}
     return [
         ProductIdentifier(
-            product=product,
             kind=kind,
             value=fitted(ProductIdentifier, "value", value, notices),
             raw=fitted(ProductIdentifier, "raw", raw, notices),

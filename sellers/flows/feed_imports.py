@@ -7,10 +7,13 @@ breaks off fails its job; the rows before the break are kept.
 """
 
 import hashlib
+import math
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from pathlib import PurePath
 from typing import BinaryIO, Generic
 
@@ -26,7 +29,7 @@ from surveillance.flow import Forbidden
 from surveillance.jobs.counts import Counts
 from surveillance.jobs.flows import IMPORT_FEED
 from surveillance.jobs.models import Job, JobProblem
-from surveillance.jobs.running import Stopped, running
+from surveillance.jobs.running import RunningJob, Stopped, running
 
 BATCH = 500
 CHUNK = 1024 * 1024
@@ -136,20 +139,62 @@ def import_file(
     `since`: older records are left out. `watch` is told, after each batch, what was found wrong
     in it and how many bytes of the file are read. Raises Forbidden.
     """
-    moment = at or clock.now()
     name = _name(stream)
     size, digest = _measured(stream)
     facts = {"feed": intake.feed.name, "file": name, "sha256": digest}
     with running(IMPORT_FEED, label=name, by=by, at=at, total=size, **facts) as job:
-        try:
-            for batch in _batches(intake, stream, since):
-                with job.step(done=stream.tell()) as step:
-                    settled = _settle(intake, batch, moment)
-                    step.counts, step.problems = settled.counts, settled.problems
-                watch(settled.problems, stream.tell())
-        except FeedError as error:
-            raise Stopped(str(error)) from error
+        import_into(job, intake, stream, at=at, since=since, watch=watch)
     return Outcome(job.counts, job.state, job.error)
+
+
+def import_into(
+    job: RunningJob,
+    intake: Intake[Record],
+    stream: BinaryIO,
+    *,
+    at: datetime | None = None,
+    since: date | None = None,
+    watch: Watch = lambda problems, position: None,
+    seconds: float = math.inf,
+) -> None:
+    """The same within a job that runs already, for at most so many `seconds`. Raises Stopped."""
+    settle = partial(_settle, intake, at=at or clock.now())
+    _carry_out(job, _batches(intake, stream, since), stream, settle, watch, seconds)
+
+
+def rehearse_into(
+    job: RunningJob, intake: Intake[Record], stream: BinaryIO, *, seconds: float = math.inf
+) -> None:
+    """Count within the job, and list as its problems, what `import_into` would do."""
+    rehearsal = _Rehearsal(intake)
+    batches = _batches(intake, stream, None)
+    _carry_out(job, batches, stream, rehearsal.settle, lambda problems, position: None, seconds)
+
+
+def _carry_out(
+    job: RunningJob,
+    batches: Iterable[_Batch[Record]],
+    stream: BinaryIO,
+    settle: Callable[[_Batch[Record]], _Settled],
+    watch: Watch,
+    seconds: float,
+) -> None:
+    until = time.monotonic() + seconds
+    try:
+        for batch in batches:
+            if time.monotonic() > until:
+                raise Stopped(
+                    _(
+                        "It took longer than a job may and was stopped. What was written stays:"
+                        " upload the file again, and it goes on from there, or split the file."
+                    )
+                )
+            with job.step(done=stream.tell()) as step:
+                settled = settle(batch)
+                step.counts, step.problems = settled.counts, settled.problems
+            watch(settled.problems, stream.tell())
+    except FeedError as error:
+        raise Stopped(str(error)) from error
 
 
 def rehearse_file(
@@ -164,20 +209,36 @@ def rehearse_file(
     if not by.may(IMPORT_FEED.right):
         raise Forbidden(_("You may not import files of a feed."))
     counts = Counts()
-    taken: dict[str, str] = {}
+    rehearsal = _Rehearsal(intake)
     try:
         for batch in _batches(intake, stream, since):
-            held = intake.held(batch.editions) | {
-                native_id: taken[native_id] for native_id in batch.editions if native_id in taken
-            }
-            verdict = _judge(batch.editions, held)
-            written = verdict.new + verdict.changed
-            taken.update((edition.record.native_id, edition.digest) for edition in written)
-            counts += batch.counts + verdict.counts
-            watch(batch.rejected + verdict.problems, stream.tell())
+            settled = rehearsal.settle(batch)
+            counts += settled.counts
+            watch(settled.problems, stream.tell())
     except FeedError as error:
         return Outcome(counts, Job.State.FAILED, str(error))
     return Outcome(counts)
+
+
+class _Rehearsal(Generic[Record]):
+    """What an import would do; remembers what earlier batches would have written."""
+
+    def __init__(self, intake: Intake[Record]) -> None:
+        self._intake: Intake[Record] = intake
+        self._taken: dict[str, str] = {}
+
+    def settle(self, batch: _Batch[Record]) -> _Settled:
+        editions, taken = batch.editions, self._taken
+        held = self._intake.held(editions)
+        held |= {native_id: taken[native_id] for native_id in editions if native_id in taken}
+        verdict = _judge(editions, held)
+        written = verdict.new + verdict.changed
+        taken.update((edition.record.native_id, edition.digest) for edition in written)
+        mended = [problem for edition in written for problem in edition.problems()]
+        problems = batch.rejected + verdict.problems + mended
+        return _Settled(
+            batch.counts + verdict.counts, sorted(problems, key=lambda problem: problem.row)
+        )
 
 
 def fitted(model: type[models.Model], column: str, text: str, notices: list[Notice]) -> str:
@@ -236,7 +297,7 @@ def _put(
         batch.editions.setdefault(row.native_id, []).append(edition)
 
 
-def _settle(intake: Intake[Record], batch: _Batch[Record], at: datetime) -> _Settled:
+def _settle(intake: Intake[Record], batch: _Batch[Record], *, at: datetime) -> _Settled:
     settled = _Settled(batch.counts, batch.rejected) + _settle_rows(intake, batch.editions, at)
     settled.problems.sort(key=lambda problem: problem.row)
     return settled

@@ -3,13 +3,17 @@
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.db.models.deletion
+import django.db.models.functions.text
 from django.db import migrations, models
+
+import surveillance.searching
 
 
 class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("accounts", "0003_search_pairs"),
         ("accounts", "0002_references"),
     ]
 
@@ -341,6 +345,9 @@ class Migration(migrations.Migration):
                             ("own", "this authority"),
                             ("cpsc", "US CPSC"),
                             ("safety_gate", "EU Safety Gate"),
+                            ("health_canada", "Health Canada"),
+                            ("oecd", "OECD GlobalRecalls"),
+                            ("safety_korea", "SafetyKorea"),
                         ],
                         max_length=20,
                     ),
@@ -495,6 +502,97 @@ class Migration(migrations.Migration):
                     ("state", "online"), ("gone_at__isnull", False), _connector="OR"
                 ),
                 name="a_listing_that_is_gone_says_since_when",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="alert",
+            index=django.contrib.postgres.indexes.GinIndex(
+                surveillance.searching.SearchPairs("search_text"), name="alert_search_pairs"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="listing",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.indexes.OpClass(
+                    django.db.models.functions.text.Upper("title"), name="gin_trgm_ops"
+                ),
+                name="listing_search_title",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="listing",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.indexes.OpClass(
+                    django.db.models.functions.text.Upper("brand"), name="gin_trgm_ops"
+                ),
+                name="listing_search_brand",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="listing",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.indexes.OpClass(
+                    django.db.models.functions.text.Upper("address_key"), name="gin_trgm_ops"
+                ),
+                name="listing_search_address_key",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="listing",
+            index=django.contrib.postgres.indexes.GinIndex(
+                surveillance.searching.SearchPairs("title"), name="listing_title_pairs"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="listing",
+            index=django.contrib.postgres.indexes.GinIndex(
+                surveillance.searching.SearchPairs("brand"), name="listing_brand_pairs"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="listing",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["gtins"], name="listing_gtins"),
+        ),
+        migrations.AddIndex(
+            model_name="product",
+            index=django.contrib.postgres.indexes.GinIndex(
+                surveillance.searching.SearchPairs("search_text"), name="product_search_pairs"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="seller",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.indexes.OpClass(
+                    django.db.models.functions.text.Upper("name"), name="gin_trgm_ops"
+                ),
+                name="seller_search_name",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="seller",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.indexes.OpClass(
+                    django.db.models.functions.text.Upper("legal_name"), name="gin_trgm_ops"
+                ),
+                name="seller_search_legal_name",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="seller",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.indexes.OpClass(
+                    django.db.models.functions.text.Upper("business_number"), name="gin_trgm_ops"
+                ),
+                name="seller_search_business_number",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="selleraccount",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.indexes.OpClass(
+                    django.db.models.functions.text.Upper("handle"), name="gin_trgm_ops"
+                ),
+                name="account_search_handle",
             ),
         ),
     ]

@@ -13,6 +13,7 @@ from sellers.models.product import Product
 from sellers.models.seller import SellerAccount
 from surveillance.accounts.actor import Actor
 from surveillance.flow import FlowModel
+from surveillance.searching import SearchPairs, holds, words_of
 
 
 class ListingQuerySet(models.QuerySet["Listing"]):
@@ -21,6 +22,19 @@ class ListingQuerySet(models.QuerySet["Listing"]):
 
     def online(self) -> Self:
         return self.filter(state=Listing.State.ONLINE)
+
+    def matching(self, text: str) -> Self:
+        """Listings whose title, brand or address holds every word of `text`, or whose GTIN or
+        reference it is."""
+        rows = self
+        for word in words_of(text):
+            found = holds("title", word, "icontains") | holds("brand", word, "icontains")
+            if word.isascii():  # as addresses, codes and references are
+                code = word.zfill(14) if word.isdigit() else word
+                found |= models.Q(address_key__icontains=word) | models.Q(gtins__contains=[code])
+                found |= models.Q(reference=word.upper())
+            rows = rows.filter(found)
+        return rows
 
     def for_list(self) -> Self:
         return self.select_related("platform", "account__seller", "product")
@@ -79,6 +93,8 @@ class Listing(FlowModel):
                 GinIndex(OpClass(Upper(name), name="gin_trgm_ops"), name=f"listing_search_{name}")
                 for name in ("title", "brand", "address_key")
             ),
+            GinIndex(SearchPairs("title"), name="listing_title_pairs"),
+            GinIndex(SearchPairs("brand"), name="listing_brand_pairs"),
             GinIndex(fields=["gtins"], name="listing_gtins"),
         ]
 

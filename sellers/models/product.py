@@ -9,20 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from surveillance.accounts.actor import Actor
 from surveillance.flow import FlowModel
-from surveillance.search_text import folded
+from surveillance.searching import SearchPairs, holds, words_of
 
 QuerySetT = TypeVar("QuerySetT", bound="models.QuerySet[Any]")
-_WORDS = 8
 
 
 def _holding_words(rows: QuerySetT, text: str) -> QuerySetT:
-    """Rows whose `search_text` or reference holds every word, in any order; eight at most.
-
-    Both sides are folded, so a plain LIKE is right, and the trigram index answers it from three
-    letters on. Two letters of Chinese or Japanese are a word.
-    """
-    for word in folded(text).split()[:_WORDS]:
-        rows = rows.filter(models.Q(search_text__contains=word) | models.Q(reference=word.upper()))
+    """Rows whose `search_text` or reference holds every word, in any order; eight at most."""
+    for word in words_of(text):
+        rows = rows.filter(holds("search_text", word) | models.Q(reference=word.upper()))
     return rows
 
 
@@ -61,6 +56,7 @@ class Product(FlowModel):
             models.Index(fields=["-created_at", "-id"], name="product_newest"),
             models.Index(fields=["category", "-created_at", "-id"], name="product_category"),
             GinIndex(fields=["search_text"], name="product_search", opclasses=["gin_trgm_ops"]),
+            GinIndex(SearchPairs("search_text"), name="product_search_pairs"),
             GinIndex(fields=["hazards"], name="product_hazards"),
         ]
 
@@ -187,6 +183,7 @@ class Alert(FlowModel):
             models.Index(fields=["source", "-published_on", "-id"], name="alert_source"),
             models.Index(fields=["level", "-published_on", "-id"], name="alert_level"),
             GinIndex(fields=["search_text"], name="alert_search", opclasses=["gin_trgm_ops"]),
+            GinIndex(SearchPairs("search_text"), name="alert_search_pairs"),
         ]
 
     def __str__(self) -> str:

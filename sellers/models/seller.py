@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from sellers.models.platform import Platform
 from surveillance.accounts.actor import Actor
+from surveillance.counting import counted
 from surveillance.flow import FlowModel
+from surveillance.searching import words_of
 
 
 class SellerQuerySet(models.QuerySet["Seller"]):
@@ -17,10 +19,27 @@ class SellerQuerySet(models.QuerySet["Seller"]):
         """The authority's own view of a trader: a platform sees its accounts, not the seller."""
         return self if actor.is_staff or actor.is_system else self.none()
 
+    def matching(self, text: str) -> Self:
+        """Sellers of whom every word of `text` is found in a name, a number or an account.
+
+        Found by key, so that each part is answered by its own index.
+        """
+        rows = self
+        for word in words_of(text):
+            named = Seller.objects.filter(
+                models.Q(name__icontains=word)
+                | models.Q(legal_name__icontains=word)
+                | models.Q(business_number__icontains=word)
+                | models.Q(reference=word.upper())
+            )
+            known_as = SellerAccount.objects.filter(handle__icontains=word)
+            rows = rows.filter(pk__in=named.values("pk").union(known_as.values("seller_id")))
+        return rows
+
     def for_list(self) -> Self:
-        return self.annotate(
-            account_count=models.Count("accounts", distinct=True),
-        )
+        """Counted for the rows shown only: a join would count for all before it sorts."""
+        accounts = SellerAccount.objects.filter(seller=models.OuterRef("pk"))
+        return self.annotate(account_count=counted(accounts))
 
 
 class Seller(FlowModel):
@@ -77,6 +96,9 @@ class SellerAccount(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["platform", "handle"], name="account_unique")
+        ]
+        indexes = [
+            GinIndex(OpClass(Upper("handle"), name="gin_trgm_ops"), name="account_search_handle")
         ]
 
     def __str__(self) -> str:

@@ -8,8 +8,9 @@ from surveillance.web.navigation import Entry
 
 
 def navigation(actor: Actor) -> list[Entry]:
+    imports = [Entry(_("Imports"), "import-list", "arrow-up-tray", shortcut="g m")]
     if not actor.may(Right.SEE_DESK):
-        return []
+        return imports if actor.may(Right.IMPORT_FEED) else []
     return [
         Entry(_("Market")),
         Entry(_("Products"), "product-list", "cube", shortcut="g p"),
@@ -17,4 +18,5 @@ def navigation(actor: Actor) -> list[Entry]:
         Entry(_("Listings"), "listing-list", "shopping-bag", shortcut="g l"),
         Entry(_("Sellers"), "seller-list", "user-group", shortcut="g s"),
         Entry(_("Platforms"), "platform-list", "building-storefront", shortcut="g f"),
+        *(imports if actor.may(Right.IMPORT_FEED) else []),
     ]

@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from django_tables2.data import TableListData
 
 from sellers.countries import country_name
+from sellers.flows.uploads import feed_title
 from sellers.hazards import hazard_names
 from sellers.models import Alert, Listing, Platform, Seller, SellerAccount
+from surveillance.jobs.models import Job
 from surveillance.web.cells import chip_cell
 from surveillance.web.templatetags import ui
 
@@ -36,6 +38,11 @@ class MomentColumn(tables.Column):
 class DayColumn(tables.Column):
     def render(self, value: Any) -> SafeString:
         return ui.day(value)
+
+
+class CountColumn(tables.Column):
+    def render(self, value: int) -> str:
+        return f"{value:,}"
 
 
 class SellerTable(tables.Table):
@@ -157,6 +164,41 @@ class AlertTable(tables.Table):
 
     def render_state(self, record: Alert) -> SafeString:
         return chip_cell(record.state, record.get_state_display())
+
+
+class JobTable(tables.Table):
+    caption = _("Imports")
+    label = tables.Column(
+        verbose_name=_("File"),
+        linkify=("import-detail", {"reference": tables.A("reference")}),
+        orderable=False,
+    )
+    feed = tables.Column(verbose_name=_("Feed"), accessor="facts__feed", orderable=False)
+    state = tables.Column(verbose_name=_("State"), orderable=False)
+    read = CountColumn(verbose_name=_("Rows read"), orderable=False, attrs=NUMBER)
+    new = CountColumn(verbose_name=_("New"), orderable=False, attrs=NUMBER)
+    updated = CountColumn(verbose_name=_("Updated"), orderable=False, attrs=NUMBER)
+    unchanged = CountColumn(verbose_name=_("Unchanged"), orderable=False, attrs=NUMBER)
+    rejected = CountColumn(verbose_name=_("Rejected"), orderable=False, attrs=NUMBER)
+    started_at = MomentColumn(verbose_name=_("Started"), attrs=NOWRAP)
+
+    def render_feed(self, value: str) -> str:
+        return feed_title(value)
+
+    def render_state(self, record: Job) -> SafeString:
+        return chip_cell(record.state, record.get_state_display())
+
+
+class ProblemTable(tables.Table):
+    caption = _("Rejected rows")
+    row = CountColumn(verbose_name=_("Row"), attrs=NUMBER)
+    native_id = tables.Column(verbose_name=_("Number"))
+    field = tables.Column(verbose_name=_("Field"))
+    reason = tables.Column(verbose_name=_("Reason"))
+    remedy = tables.Column(verbose_name=_("How to mend it"))
+
+    class Meta:
+        orderable = False
 
 
 def outside_link(url: str) -> SafeString:

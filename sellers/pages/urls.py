@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sellers.pages import alerts, listings, platforms, products, sellers
+from sellers.pages import alerts, imports, listings, platforms, products, sellers
 
 urlpatterns = [
     path("desk/sellers/", sellers.seller_list, name="seller-list"),
@@ -22,4 +22,10 @@ urlpatterns = [
     path("desk/alerts/", alerts.alert_list, name="desk-alert-list"),
     path("desk/alerts/<str:reference>/", alerts.alert_detail, name="desk-alert-detail"),
     *alerts.PAGES.urls(),
+    path("desk/imports/", imports.import_list, name="import-list"),
+    path("desk/imports/upload/", imports.upload, name="import-upload"),
+    path("desk/imports/<str:reference>/", imports.import_detail, name="import-detail"),
+    path("desk/imports/<str:reference>/progress/", imports.progress, name="import-progress"),
+    path("desk/imports/<str:reference>/problems.csv", imports.problems, name="import-problems"),
+    *imports.PAGES.urls(),
 ]

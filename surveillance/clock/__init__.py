@@ -14,7 +14,13 @@ a pause does, is written down in docs/decisions/0010-counting-limits.md.
 
 from surveillance.clock.counting import ClockStands, due
 from surveillance.clock.derivation import Due
-from surveillance.clock.instants import last_day, local_due_label, now, set_source
+from surveillance.clock.instants import (
+    last_day,
+    local_due_label,
+    now,
+    set_source,
+    system_time,
+)
 from surveillance.clock.limits import Limit, Pause, Reason, StartRule, Step, Unit
 from surveillance.clock.working_days import (
     CalendarHorizon,
@@ -43,6 +49,7 @@ __all__ = [
     "next_working_instant",
     "now",
     "set_source",
+    "system_time",
     "working_days_between",
     "working_time_left",
 ]

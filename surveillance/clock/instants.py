@@ -11,11 +11,15 @@ ONE_DAY = timedelta(days=1)
 MIDNIGHT = time(0)
 
 
-def _system_time() -> datetime:
+Source = Callable[[], datetime]
+
+
+def system_time() -> datetime:
+    """What the machine's own clock says: for the age of processes, never for the work."""
     return datetime.now(UTC)
 
 
-_source: Callable[[], datetime] = _system_time
+_source: Source = system_time
 
 
 def now() -> datetime:
@@ -23,10 +27,12 @@ def now() -> datetime:
     return utc(_source())
 
 
-def set_source(source: Callable[[], datetime] | None) -> None:
-    """Let `source` tell the time from now on; None goes back to the system's clock."""
+def set_source(source: Source | None) -> Source:
+    """Let `source` tell the time from now on; None goes back to the system's clock. Returns the
+    source before, for whoever wants to put it back."""
     global _source
-    _source = source or _system_time
+    before, _source = _source, source or system_time
+    return before
 
 
 def utc(instant: datetime) -> datetime:

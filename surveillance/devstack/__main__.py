@@ -78,6 +78,7 @@ def manage(arguments: list[str], interruption: Interruption) -> int:
             prepare_database(servers, state, interruption)
         environment = servers.environment(owner=command in OWNER_COMMANDS)
         environment["SURVEILLANCE_DEMO"] = "1" if _wants_demo(None) else "0"
+        environment.setdefault("LOG_LEVEL", "WARNING")  # a command says itself what it does
         return run_in_foreground(
             [sys.executable, "manage.py", *arguments], env=environment, interruption=interruption
         )

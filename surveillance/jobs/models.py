@@ -1,5 +1,8 @@
 """Long work as rows: a job, what it logs, and the rows of its source that it found wrong."""
 
+from __future__ import annotations
+
+import uuid
 from datetime import datetime, timedelta
 from typing import Self
 
@@ -20,6 +23,19 @@ class JobQuerySet(models.QuerySet["Job"]):
     def visible_to(self, actor: Actor) -> Self:
         return self if actor.may(Right.IMPORT_FEED) else self.none()
 
+    def waiting(self) -> Self:
+        """For a worker, the longest waiting first."""
+        return self.filter(state=Job.State.QUEUED).order_by("started_at", "id")
+
+    def at_work_on_files(self, at: datetime) -> Self:
+        """Running on an uploaded file, and not silent."""
+        running = self.filter(state=Job.State.RUNNING, progressed_at__gte=at - SILENCE)
+        return running.exclude(file="")
+
+    def ended_with_file(self) -> Self:
+        """Whose uploaded file nobody needs any more."""
+        return self.exclude(state__in=Job.GOING_ON).exclude(file="")
+
     def stalled(self, at: datetime) -> Self:
         """Said to be running, but silent: their process was killed."""
         return self.filter(state=Job.State.RUNNING, progressed_at__lt=at - SILENCE)
@@ -28,22 +44,31 @@ class JobQuerySet(models.QuerySet["Job"]):
         return self.select_related("started_by")
 
 
+def _place(job: Job, filename: str) -> str:
+    return f"jobs/{uuid.uuid4()}/{filename}"
+
+
 class Job(FlowModel):
     """One piece of long work: the import of one file.
 
     `kind` is the verb that the trail shows for it. `total` and `done` are in the unit that the
     job measures its way in (bytes of a file); `total` is empty where nobody knows the end. The
     numbers of rows are those of `Counts`. `facts` say what it works on: file name, SHA-256.
+    `file` is what was uploaded for it, kept until it has ended; `started_at` of one that waits
+    for a worker is when it was asked for.
     """
 
     class State(models.TextChoices):
+        QUEUED = "queued", _("waiting for a worker")
         RUNNING = "running", _("running")
         DONE = "done", _("done")
         FAILED = "failed", _("failed")
         CANCELLED = "cancelled", _("cancelled")
 
     LABEL = "job"
+    GOING_ON = (State.QUEUED, State.RUNNING)
 
+    reference = models.CharField(max_length=20, unique=True)
     kind = models.CharField(max_length=60)
     label = models.CharField(max_length=300)
     state = models.CharField(max_length=10, choices=State, default=State.RUNNING)
@@ -56,6 +81,7 @@ class Job(FlowModel):
     rejected = models.PositiveBigIntegerField(default=0)
     left_out = models.PositiveBigIntegerField(default=0)
     facts = models.JSONField(default=dict)
+    file = models.FileField(upload_to=_place, max_length=400, blank=True)
     started_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
@@ -69,7 +95,8 @@ class Job(FlowModel):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(state="running") | models.Q(finished_at__isnull=False),
+                condition=models.Q(state__in=["queued", "running"])
+                | models.Q(finished_at__isnull=False),
                 name="a_job_that_has_ended_says_when",
             )
         ]
@@ -91,6 +118,10 @@ class Job(FlowModel):
     def share(self) -> float | None:
         """How much is done, 0 to 1; None when nobody knows the end."""
         return min(1.0, self.done / self.total) if self.total else None
+
+    @property
+    def goes_on(self) -> bool:
+        return self.state in self.GOING_ON
 
     def is_stalled(self, at: datetime) -> bool:
         return self.state == self.State.RUNNING and self.progressed_at < at - SILENCE

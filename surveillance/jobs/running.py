@@ -25,6 +25,7 @@ from surveillance.copying import copy_in
 from surveillance.flow import Forbidden, Transition, perform
 from surveillance.jobs.counts import Counts
 from surveillance.jobs.models import Job, JobLine, JobProblem
+from surveillance.references import Kind, next_reference
 
 # How often a job says how far it is, and looks whether it is asked to stop.
 SECONDS_BETWEEN_LOOKS = 1.0
@@ -67,10 +68,11 @@ class RunningJob:
     def step(self, *, done: int) -> Iterator[Step]:
         """One batch, all or nothing; `done`: how far the job is after it.
 
-        Raises Cancelled, before anything is done, when somebody has asked the job to stop.
+        Raises Cancelled, before anything is done, when somebody has asked the job to stop or it
+        was given up for dead.
         """
         is_time = time.monotonic() >= self._next_look
-        if is_time and Job.objects.filter(pk=self.row.pk, cancel_requested=True).exists():
+        if is_time and not self._may_go_on():
             raise Cancelled
         step = Step()
         with transaction.atomic():
@@ -97,7 +99,13 @@ class RunningJob:
         self.log(sentence)
 
     def finish(self, state: Job.State) -> None:
-        """The last state and the exact counts, with the one entry in the trail."""
+        """The last state and the exact counts, with the one entry in the trail.
+
+        A job that was given up for dead has its last state already.
+        """
+        if not Job.objects.filter(pk=self.row.pk, state=Job.State.RUNNING).exists():
+            self.row.refresh_from_db()
+            return
         with perform(self._transition, self.row, by=self._by, at=self._now()) as change:
             row = change.row
             row.state = state
@@ -107,6 +115,10 @@ class RunningJob:
                 setattr(row, name, number)
             change.note(**row.facts, **self.counts.as_facts(), error=self.error)
         self.row = change.row
+
+    def _may_go_on(self) -> bool:
+        rows = Job.objects.filter(pk=self.row.pk, state=Job.State.RUNNING)
+        return rows.filter(cancel_requested=False).exists()
 
     def _now(self) -> datetime:
         return self._at or clock.now()
@@ -131,9 +143,17 @@ def running(
         raise Forbidden(
             _("You may not do this: it needs the right “%(right)s”.") % {"right": transition.right}
         )
-    job = RunningJob(
-        _started(transition, label, by, at or clock.now(), total, facts), transition, by, at
-    )
+    row = _started(transition, label, by, at or clock.now(), total, facts)
+    with carrying_out(row, transition, by=by, at=at) as job:
+        yield job
+
+
+@contextmanager
+def carrying_out(
+    row: Job, transition: Transition, *, by: Actor, at: datetime | None = None
+) -> Iterator[RunningJob]:
+    """The same for a row that says already that it runs: one that waited and was claimed."""
+    job = RunningJob(row, transition, by, at)
     ended = Job.State.FAILED
     try:
         yield job
@@ -169,6 +189,7 @@ def _started(
     facts: dict[str, Any],
 ) -> Job:
     return Job.objects.create(
+        reference=next_reference(Kind.JOB, at),
         kind=transition.verb,
         label=label,
         total=total,

@@ -16,7 +16,7 @@ from surveillance.accounts.actor import Actor
 from surveillance.accounts.models import Organisation
 from surveillance.accounts.rights import Right, Scope
 from surveillance.flow import NEW, NotVisible, Transition, perform, require_text
-from surveillance.keys.models import ROLES, ApiKey
+from surveillance.keys.models import ROLES, ApiKey, usable_scopes
 
 LIVE_AT_ONCE = 2
 NOTED_EVERY = timedelta(minutes=1)
@@ -109,6 +109,10 @@ def _check(
         )
     if not scopes:
         raise ValidationError({"scopes": gettext("Choose what the key is for.")})
+    if beyond := sorted(set(scopes) - set(usable_scopes(organisation.kind))):
+        told = gettext("%(organisation)s cannot use “%(scopes)s”; leave it out.")
+        names = {"organisation": organisation, "scopes": ", ".join(beyond)}
+        raise ValidationError({"scopes": told % names})
     if expires_at is not None and expires_at <= at:
         raise ValidationError({"expires_at": gettext("Choose an instant that is still to come.")})
     rivals = ApiKey.objects.live(at).filter(organisation=organisation, name=name.strip())

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from surveillance.accounts.actor import Actor
 from surveillance.accounts.models import Organisation
-from surveillance.accounts.rights import Right, Role, Scope
+from surveillance.accounts.rights import RIGHTS, SCOPE_RIGHTS, Right, Role, Scope
 from surveillance.flow import FlowModel
 
 SCOPES = [
@@ -22,6 +22,12 @@ ROLES = {
     Organisation.Kind.FOREIGN_AUTHORITY: Role.FOREIGN_AUTHORITY,
     Organisation.Kind.PARTNER: Role.PARTNER,
 }
+
+
+def usable_scopes(kind: str) -> list[Scope]:
+    """What a key of such an organisation can be for: READ, and what its role has rights for."""
+    rights = RIGHTS[ROLES[Organisation.Kind(kind)]]
+    return [scope for scope in Scope if not SCOPE_RIGHTS[scope] or SCOPE_RIGHTS[scope] & rights]
 
 
 class ApiKeyQuerySet(models.QuerySet["ApiKey"]):

@@ -20,7 +20,7 @@ from surveillance.accounts.actor import Actor
 from surveillance.accounts.models import Organisation
 from surveillance.accounts.rights import Right, Scope
 from surveillance.keys import flows
-from surveillance.keys.models import ROLES, SCOPES, ApiKey
+from surveillance.keys.models import ROLES, SCOPES, ApiKey, usable_scopes
 from surveillance.web.forms import DateInput
 from surveillance.web.guards import ActorRequest, guarded
 from surveillance.web.verbs import FactsForm
@@ -29,7 +29,7 @@ from surveillance.web.verbs import FactsForm
 def _organisations(actor: Actor) -> QuerySet[Organisation]:
     """Those that the actor may issue keys for."""
     able = Organisation.objects.filter(kind__in=list(ROLES)).order_by("name")
-    return able if actor.may(Right.CONFIGURE) else able.filter(pk=actor.organisation_id)
+    return able if actor.may(Right.CONFIGURE) else able.filter(pk=actor.organisation_id or 0)
 
 
 class KeyForm(FactsForm):
@@ -62,6 +62,8 @@ class KeyForm(FactsForm):
         if not self.actor.may(Right.CONFIGURE):
             field.widget = forms.HiddenInput()
             field.initial = self.actor.organisation_id
+            usable = usable_scopes(mine.get().kind)
+            self.fields["scopes"].choices = [one for one in SCOPES if one[0] in usable]  # type: ignore[attr-defined]
 
     def facts(self) -> dict[str, Any]:
         given = dict(self.cleaned_data)

@@ -87,6 +87,11 @@ class OutboxMessage(models.Model):
                 name="outbox_due",
             ),
             models.Index(
+                fields=["next_attempt_at"],
+                condition=models.Q(state__in=["queued", "sending"]),
+                name="outbox_undelivered",
+            ),
+            models.Index(
                 fields=["channel", "state"],
                 condition=models.Q(state__in=["queued", "sending", "failed"]),
                 name="outbox_not_arrived",

@@ -76,7 +76,7 @@ class ActorView(APIView):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
-        holder = request.user
+        holder: Any = request.user
         self.actor = holder.actor if isinstance(holder, KeyHolder) else Actor.of(holder)
         tell_database(self.actor)
         bind_contextvars(actor=self.actor.label)

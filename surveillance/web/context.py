@@ -23,9 +23,11 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "csp_nonce": getattr(request, "csp_nonce", ""),
     }
     if actor.user_id is not None:
+        unread = OutboxMessage.objects.notices_for(actor.user_id).unread()
+        frame: Any = SimpleLazyObject(lambda: navigation.frame(actor, here or "", unread))
         context |= {
-            "nav": SimpleLazyObject(lambda: navigation.entries(actor, here or "")),
-            "unread": SimpleLazyObject(lambda: _unread(actor.user_id)),
+            "nav": SimpleLazyObject(lambda: frame.entries),
+            "unread": SimpleLazyObject(lambda: frame.unread),
             "notifications_url": reverse("notices"),
         }
     if actor.may(Right.MANAGE_KEYS):
@@ -33,7 +35,3 @@ def page(request: HttpRequest) -> dict[str, Any]:
     if actor.is_staff:
         context["search_url"] = reverse("search")
     return context
-
-
-def _unread(user_id: int | None) -> int:
-    return OutboxMessage.objects.notices_for(user_id or 0).unread()[:100].count()

@@ -13,12 +13,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection
 from django.db.models import Model, Q, QuerySet
 from django.http import QueryDict
 from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.translation import gettext as _
 
-COUNT_LIMIT = 10_000
+COUNT_LIMIT = 1_000
 
 
 class BadCursor(ValueError):
@@ -69,6 +72,36 @@ def page(
 def count_up_to_limit(queryset: QuerySet[Any]) -> int:
     """How many rows there are, counting no further than one past COUNT_LIMIT."""
     return queryset.order_by()[: COUNT_LIMIT + 1].count()
+
+
+def counts_up_to_limit(querysets: Sequence[QuerySet[Any]]) -> list[int]:
+    """The same for several lists, in one statement."""
+    parts: list[str] = []
+    parameters: list[Any] = []
+    columns: list[int | None] = []  # where each count stands; None where no row can be
+    for place, queryset in enumerate(querysets):
+        rows = queryset.order_by()[: COUNT_LIMIT + 1].values("pk")
+        try:
+            statement, values = rows.query.sql_with_params()
+        except EmptyResultSet:
+            columns.append(None)
+            continue
+        parts.append(f"(SELECT count(*) FROM ({statement}) AS rows_{place})")
+        parameters += values
+        columns.append(len(parts) - 1)
+    if not parts:
+        return [0] * len(querysets)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(parts)}", parameters)
+        counted = cursor.fetchone()
+    return [0 if column is None else counted[column] for column in columns]
+
+
+def count_in_words(count: int) -> str:
+    """What a count up to the limit says: "812", or "over 1,000"."""
+    if count > COUNT_LIMIT:
+        return _("over %(limit)s") % {"limit": f"{COUNT_LIMIT:,}"}
+    return f"{count:,}"
 
 
 def address(query: QueryDict, **cursor: str) -> str:

@@ -68,9 +68,7 @@ def list_page(
         filterset=filterset,
         sort=sort,
         total=total,
-        total_text=_("over %(limit)s") % {"limit": f"{keyset.COUNT_LIMIT:,}"}
-        if total > keyset.COUNT_LIMIT
-        else f"{total:,}",
+        total_text=keyset.count_in_words(total),
         first_url=address(request.GET),
         previous_url=address(request.GET, before=page.before) if page.before else "",
         next_url=address(request.GET, after=page.after) if page.after else "",

@@ -4,22 +4,26 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 
 from surveillance.accounts.actor import Actor
+from surveillance.web import keyset
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of the navigation; one without a `url_name` begins a group."""
+    """A line of the navigation; one without a `url_name` begins a group. `rows` are counted up to
+    the limit of lists; `hides_zero` leaves a zero out."""
 
     label: str | Promise
     url_name: str = ""
     icon: str = ""
-    count: int | str = ""
     shortcut: str = ""
     query: str = ""
+    rows: QuerySet[Any] | None = None
+    hides_zero: bool = False
 
 
 Provider = Callable[[Actor], list[Entry]]
@@ -30,24 +34,40 @@ def register(provider: Provider) -> None:
     _providers.append(provider)
 
 
-def entries(actor: Actor, here: str) -> list[dict[str, Any]]:
-    """For shell.html. `here` names the current route: a detail page belongs to its list."""
-    return [
-        {
-            "label": entry.label,
-            "url": f"{reverse(entry.url_name)}{entry.query}" if entry.url_name else "",
-            "icon": entry.icon,
-            "count": entry.count,
-            "shortcut": entry.shortcut,
-            "current": bool(entry.url_name)
-            and (
-                entry.url_name == here
-                or (
-                    entry.url_name.endswith("-list")
-                    and here.startswith(entry.url_name.removesuffix("list"))
-                )
-            ),
-        }
-        for provider in _providers
-        for entry in provider(actor)
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What shell.html shows around every page: the navigation and the unread notices."""
+
+    entries: list[dict[str, Any]]
+    unread: int
+
+
+def frame(actor: Actor, here: str, unread: QuerySet[Any]) -> Frame:
+    """All counts in one query. `here` names the current route: a detail belongs to its list."""
+    offered = [entry for provider in _providers for entry in provider(actor)]
+    rows = [entry.rows for entry in offered if entry.rows is not None]
+    unread_count, *counts = keyset.counts_up_to_limit([unread, *rows])
+    following = iter(counts)
+    lines = [
+        _line(entry, here, None if entry.rows is None else next(following)) for entry in offered
     ]
+    return Frame(lines, unread_count)
+
+
+def _line(entry: Entry, here: str, count: int | None) -> dict[str, Any]:
+    hidden = count is None or (entry.hides_zero and not count)
+    return {
+        "label": entry.label,
+        "url": f"{reverse(entry.url_name)}{entry.query}" if entry.url_name else "",
+        "icon": entry.icon,
+        "count": "" if hidden else keyset.count_in_words(count or 0),
+        "shortcut": entry.shortcut,
+        "current": bool(entry.url_name)
+        and (
+            entry.url_name == here
+            or (
+                entry.url_name.endswith("-list")
+                and here.startswith(entry.url_name.removesuffix("list"))
+            )
+        ),
+    }

@@ -19,7 +19,10 @@ BY_THE_FILE = {
     "alert.revise": "tests/sellers/test_import_alerts.py",
     "product.revise": "tests/sellers/test_import_alerts.py",
     "feed.import": "tests/surveillance/jobs/test_running.py",
+    "feed.upload": "tests/sellers/test_uploads.py",
+    "feed.rehearse": "tests/sellers/test_uploads.py",
     "job.cancel": "tests/surveillance/jobs/test_cancel_job.py",
+    "job.give_up": "tests/surveillance/jobs/test_give_up_job.py",
 }
 
 declare_verbs()

@@ -6,7 +6,7 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations import RunPython, RunSQL
 
-OURS = {"accounts", "audit", "calendars", "outbox", "jobs", "sellers", "cases"}
+OURS = {"accounts", "audit", "calendars", "outbox", "jobs", "timemachine", "sellers", "cases"}
 
 
 @pytest.mark.django_db

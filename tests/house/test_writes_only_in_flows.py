@@ -25,6 +25,7 @@ WRITERS = (
     "surveillance/audit/",
     "surveillance/outbox/",
     "surveillance/jobs/",
+    "surveillance/timemachine/",
     "surveillance/keys/flows.py",
     "surveillance/accounts/enrolment.py",
     "surveillance/calendars/publishing.py",
@@ -36,6 +37,11 @@ NOT_ROWS = {
     ("surveillance/settings.py", "globals()"),  # the settings of e-mail
     ("surveillance/operations/doctor/files.py", "default_storage"),  # a file to try it with
     ("sellers/management/feed_command.py", "bar"),  # a progress bar moves
+    ("cases/management/commands/demo.py", "bar"),
+    ("cases/management/commands/generate.py", "bar"),
+    ("cases/management/commands/demo.py", "bar"),
+    ("cases/bench/browser.py", "store"),  # a session of the bench
+    ("cases/bench/lean_settings.py", "globals()"),
 }
 
 

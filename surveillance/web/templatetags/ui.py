@@ -17,13 +17,14 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import escape, format_html
+from django.utils.html import escape, format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from heroicons.templatetags import heroicons
 
 from surveillance.clock import Due, last_day
+from surveillance.web.keyset import count_in_words
 from surveillance.web.looks import DEADLINES, RISK_BARS, UNKNOWN, hazard_picture, state_look
 
 register = template.Library()
@@ -42,7 +43,8 @@ def drawn_icon(name: str, size: int) -> SafeString:
         if size <= 20
         else heroicons.heroicon_outline
     )
-    return mark_safe(draw(name, size=size, **{"class": "icon", "aria-hidden": "true"}))
+    drawn = draw(name, size=size, **{"class": "icon", "aria-hidden": "true"})
+    return mark_safe("".join(line.strip() for line in drawn.splitlines()))
 
 
 @register.simple_tag
@@ -176,6 +178,22 @@ def deadline(
     }
 
 
+@register.filter
+def body(table: Any) -> list[tuple[Any, list[tuple[str, str, Any]]]]:
+    """The rows of a django-tables2 table: (row, cells), a cell being (label, attributes, content).
+
+    Label and attributes are those of the column, made once for all its cells.
+    """
+    heads = [
+        (column.name, strip_tags(str(column.header)), column.attrs["td"].as_html())
+        for column in table.columns
+    ]
+    return [
+        (row, [(label, attributes, row.get_cell(name)) for name, label, attributes in heads])
+        for row in table.paginated_rows
+    ]
+
+
 @register.simple_block_tag(takes_context=True)
 def panel(
     context: Context,
@@ -212,17 +230,16 @@ def panel(
 def value_in_words(field: forms.BoundField) -> list[tuple[str, str]]:
     """The values a person set in a filter field: (raw value, words)."""
     raw = field.data
-    values = raw if isinstance(raw, list | tuple) else [raw]
+    given = raw if isinstance(raw, list | tuple) else [raw]
+    values = [value for value in given if value not in (None, "", False)]
+    if not values:
+        return []
     choices = {
         str(code): str(words)
         for code, words in getattr(field.field.widget, "choices", ())
         if not isinstance(words, list | tuple)
     }
-    return [
-        (str(value), choices.get(str(value), str(value)))
-        for value in values
-        if value not in (None, "", False)
-    ]
+    return [(str(value), choices.get(str(value), str(value))) for value in values]
 
 
 def address_without(query: QueryDict, name: str, value: str) -> str:
@@ -272,6 +289,7 @@ def filter_bar(
         ],
         "clear_url": request.path,
         "total": total,
+        "total_words": "" if total is None else count_in_words(total),
         "uid": uid,
     }
 

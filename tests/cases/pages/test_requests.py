@@ -269,7 +269,14 @@ class TestDecidingMany:
         url = reverse("takedown-detail", args=[takedown.reference])
         first = ana_at_desk.get(url).context["items"]
         second = ana_at_desk.get(url + first.next_url).context["items"]
-        assert [first.shown, second.shown, second.next_url] == [100, 30, ""]
+        third = ana_at_desk.get(url + second.next_url).context["items"]
+        assert [first.shown, second.shown, third.shown, third.next_url] == [50, 50, 30, ""]
+
+    def test_an_item_of_a_later_page_is_led_to(self, story, ana_at_desk):
+        takedown = story.issued(listings=60)
+        found = ana_at_desk.get(reverse("item-detail", args=[takedown.reference, 57]))
+        page = ana_at_desk.get(found["Location"].partition("#")[0])
+        assert [row.item.number for row in page.context["items"].rows] == [57, 58, 59, 60]
 
     def test_the_address_of_an_item_leads_into_its_request(self, takedown, ana_at_desk):
         found = ana_at_desk.get(reverse("item-detail", args=[takedown.reference, 2]))

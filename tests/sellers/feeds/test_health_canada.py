@@ -28,7 +28,7 @@ def test_every_row_of_the_sample_is_a_record_or_has_no_day(rows) -> None:
     rejected = [row for row in rows if isinstance(row, Rejection)]
     assert (len(rows), len(rejected)) == (43, 3)
     assert {(row.native_id, row.field, row.code.value) for row in rejected} == {
-        (number, "Last updated", "no_date") for number in ("67746", "68269", "78574")
+        (number, "Last updated", "date_missing") for number in ("67746", "68269", "78574")
     }
 
 
@@ -158,7 +158,7 @@ def test_a_hazard_in_doubt_is_told_for_consumer_products_only() -> None:
     [
         ({"NID": None}, "NID", "no_id"),
         ({"NID": "RA-1"}, "NID", "no_id"),
-        ({"Last updated": None}, "Last updated", "no_date"),
+        ({"Last updated": None}, "Last updated", "date_missing"),
         ({"Last updated": "2026-02-30"}, "Last updated", "no_date"),
         ({"Last updated": "14/07/2026"}, "Last updated", "no_date"),
         ({"Product": None, "Title": " "}, "Product", "no_product"),

@@ -138,13 +138,16 @@ def test_rows_that_cannot_be_used(write, entry, field: str, code: str) -> None:
     assert rejection.remedy
 
 
-@pytest.mark.parametrize("day", ["", "19 Aug 2026", "2026-02-30"])
-def test_rows_without_a_day(day: str) -> None:
+@pytest.mark.parametrize(
+    ("day", "code"),
+    [("", "date_missing"), ("19 Aug 2026", "no_date"), ("2026-02-30", "no_date")],
+)
+def test_rows_without_a_day(day: str, code: str) -> None:
     for content in (
         oecd_lines({"date_submitted": day}),
         oecd_feed({"dcterms:dateSubmitted": day}),
     ):
         (rejection,) = read("oecd", content)
         assert isinstance(rejection, Rejection)
-        assert (rejection.field, rejection.code) == ("date_submitted", "no_date")
+        assert (rejection.field, rejection.code) == ("date_submitted", code)
         assert rejection.native_id == "EN/US/26698"

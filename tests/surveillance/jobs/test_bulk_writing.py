@@ -22,6 +22,7 @@ AWKWARD = 'tab\there, back\\slash, "quotes", line\nbreak, \\N, 福爾摩沙'
 def jobs(count: int) -> list[Job]:
     return [
         Job(
+            reference=f"J-2026-{number:06d}",
             kind="feed.import",
             label=f"{AWKWARD} {number}",
             facts={"file": AWKWARD, "sizes": [1, None]},
@@ -73,9 +74,9 @@ def test_an_entry_for_each_deed_with_one_operation_and_sealed_like_any_other(cas
         ]
         record_many(CANCEL, deeds, by=Actor.of(cast.bo), at=AT)
     entries = AuditEntry.objects.order_by("id")[before:]
-    assert [entry.subject for entry in entries] == [f"job:{row.pk}" for row in rows]
+    assert [entry.subject for entry in entries] == [row.reference for row in rows]
     assert [entry.facts for entry in entries] == [{"number": 0}, {"number": 1}]
-    assert entries[0].context == [f"job:{rows[0].pk}", "P-2026-000001"]
+    assert entries[0].context == [rows[0].reference, "P-2026-000001"]
     assert len({entry.operation for entry in entries}) == 1
     assert {entry.actor for entry in entries} == {f"supervisor:{cast.bo.pk}"}
     assert sealing.seal(AT) >= 2

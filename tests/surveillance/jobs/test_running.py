@@ -48,7 +48,7 @@ def test_one_entry_tells_of_the_whole_import():
     with import_job(file="week.xml", sha256="ab") as job, job.step(done=100) as step:
         step.counts = Counts(read=2, new=2)
     entry = AuditEntry.objects.get()
-    assert (entry.verb, entry.subject) == ("feed.import", f"job:{job.row.pk}")
+    assert (entry.verb, entry.subject) == ("feed.import", job.row.reference)
     assert entry.facts == {
         "file": "week.xml",
         "sha256": "ab",

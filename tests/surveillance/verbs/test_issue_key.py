@@ -51,6 +51,7 @@ def test_a_manager_issues_for_the_own_platform_only(story, cast):
     ("facts", "field"),
     [
         ({"name": " "}, "name"),
+        ({"scopes": {Scope.REPORT}}, "scopes"),
         ({"scopes": set()}, "scopes"),
         ({"expires_at": "past"}, "expires_at"),
     ],

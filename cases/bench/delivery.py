@@ -1,0 +1,89 @@
+"""Letters handed over: the outbox against a bare loop of the same client."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from django.core.mail import EmailMultiAlternatives
+from django.test.utils import override_settings
+
+from cases.bench import timing
+from cases.bench.receivers import receiving
+from cases.bench.table import Measured
+from surveillance import clock
+from surveillance.accounts.models import Organisation
+from surveillance.copying import copy_in
+from surveillance.outbox import document, queue
+from surveillance.outbox.delivery import deliver
+from surveillance.outbox.document import Document
+from surveillance.outbox.letter import Channel, Letter, Recipient
+from surveillance.outbox.models import Endpoint
+from surveillance.outbox.rendering import as_html, as_text
+from surveillance.outbox.transports import dialling
+
+LETTERS = 300
+_SECRET = "whsec_YmVuY2hiZW5jaGJlbmNoYmVuY2hiZW5jaA=="
+_SENDER = "bench@bench.example"
+
+
+@dataclass(frozen=True)
+class BenchLetter(Letter):
+    NAME: ClassVar[str] = "bench"
+
+    def write(self) -> Document:
+        return Document("Bench", (document.paragraph("Made by the bench."),))
+
+
+def delivery() -> list[Measured]:
+    with receiving() as (mail_port, web_port):
+        address = f"http://127.0.0.1:{web_port}/"
+        endpoint = _endpoint(address)
+        with override_settings(
+            EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend",
+            EMAIL_HOST="127.0.0.1",
+            EMAIL_PORT=mail_port,
+            EMAIL_USE_TLS=False,
+            WEBHOOKS_MAY_CALL_PRIVATE=True,
+        ):
+            while deliver():
+                pass  # what other parts of the bench have queued
+            mail = Recipient(Channel.EMAIL, "reader@bench.example")
+            hook = Recipient(Channel.WEBHOOK, address, endpoint_id=endpoint.pk)
+            return [
+                _compared("delivery by e-mail", mail, _bare_mail),
+                _compared("delivery by webhook", hook, lambda: _bare_call(address)),
+            ]
+
+
+def _compared(work: str, recipient: Recipient, bare: object) -> Measured:
+    letters = [BenchLetter(f"B-{number}", (recipient,)) for number in range(LETTERS)]
+    queue.enqueue(letters, cause=None, at=clock.now())
+    ours = LETTERS / timing.once(_deliver_all)
+    floor = LETTERS / timing.once(lambda: [bare() for _ in range(LETTERS)])  # type: ignore[operator]
+    return Measured(
+        work,
+        "≥ 60 % of a bare loop",
+        note=f"{ours:,.0f}/s of {floor:,.0f}/s: {100 * ours / floor:.0f} %",
+    )
+
+
+def _deliver_all() -> None:
+    while deliver():
+        pass
+
+
+def _endpoint(address: str) -> Endpoint:
+    row = Endpoint(organisation=Organisation.objects.earliest("pk"), url=address, secret=_SECRET)
+    copy_in([row])
+    return row
+
+
+def _bare_mail() -> None:
+    """The same mail, written anew each time, through the same client."""
+    letter = BenchLetter("B-0", ()).write()
+    mail = EmailMultiAlternatives(letter.title, as_text(letter), _SENDER, ["reader@bench.example"])
+    mail.attach_alternative(as_html(letter, "en"), "text/html")
+    mail.send()
+
+
+def _bare_call(address: str) -> None:
+    dialling.post(address, b'{"type": "bench"}', {"Content-Type": "application/json"})

@@ -1,0 +1,82 @@
+"""Pages that ask the statements of ours and show the rows, and nothing else.
+
+No components, no forms, no navigation: what is left is Django itself.
+"""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.template import engines
+from django.urls import path
+
+from cases.filters import ReportFilter
+from cases.models import Report
+from cases.pages.report_queue import SORTS, queue
+from cases.stats.figures import breakdown
+from cases.stats.numbers import NUMBERS
+from cases.stats.scope import Scope
+from surveillance import clock
+from surveillance.accounts.actor import Actor, acting
+from surveillance.audit.models import AuditEntry
+from surveillance.web.lists import list_page
+
+_LIST = engines["django"].from_string(
+    "<!doctype html><title>Reports</title><p>{{ page.total_text }}</p><table>"
+    "{% for row in page.rows %}<tr><td><a href='/{{ row.reference }}'>{{ row.reference }}</a>"
+    "<td>{{ row.product_name }}<td>{{ row.brand }}<td>{{ row.severity }}<td>{{ row.state }}"
+    "<td>{{ row.source }}<td>{{ row.received_at }}<td>{{ row.assignee }}{% endfor %}</table>"
+    "<a href='{{ page.next_url }}'>next</a>"
+)
+_DETAIL = engines["django"].from_string(
+    "<!doctype html><title>{{ report.reference }}</title><h1>{{ report }}</h1>"
+    "<p>{{ report.incident }}</p><p>{{ report.reporter }}</p>"
+    "<ul>{% for other in similar %}<li>{{ other.reference }} {{ other }}{% endfor %}</ul>"
+    "<ul>{% for product in products %}<li>{{ product }}{% endfor %}</ul>"
+    "<ul>{% for entry in entries %}<li>{{ entry.at }} {{ entry.verb }} {{ entry.actor }}"
+    "{% endfor %}</ul>"
+)
+_NUMBERS = engines["django"].from_string(
+    "<!doctype html><table>{% for name, value in numbers %}<tr><td>{{ name }}<td>{{ value }}"
+    "{% endfor %}</table>"
+)
+
+
+def reports(request: HttpRequest) -> HttpResponse:
+    actor = Actor.of(request.user)
+    with acting(actor):
+        filterset = ReportFilter(request.GET, queue(actor), actor=actor, at=clock.now())
+        page = list_page(request, filterset, sorts=SORTS)
+        return HttpResponse(_LIST.render({"page": page}))
+
+
+def report(request: HttpRequest, reference: str) -> HttpResponse:
+    actor = Actor.of(request.user)
+    with acting(actor):
+        row = queue(actor).select_related("reporter").defer(None).get(reference=reference)
+        context: dict[str, Any] = {
+            "report": row,
+            "similar": Report.objects.visible_to(actor).similar_to(row).select_related("case")[:5],
+            "products": row.known_products().prefetch_related("alerts")[:5],
+            "entries": AuditEntry.objects.about(reference)[:20],
+        }
+        return HttpResponse(_DETAIL.render(context))
+
+
+def statistics(request: HttpRequest) -> HttpResponse:
+    actor = Actor.of(request.user)
+    with acting(actor):
+        found = breakdown(Scope().items(actor), clock.now()).total
+        numbers = [(name, found[name]) for name in NUMBERS]
+        return HttpResponse(_NUMBERS.render({"numbers": numbers}))
+
+
+def health(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("ok")
+
+
+urlpatterns = [
+    path("health", health),
+    path("desk/reports/", reports),
+    path("desk/reports/<str:reference>/", report),
+    path("statistics/", statistics),
+]

@@ -1,0 +1,145 @@
+"""Work that writes: a change of state, a public report, a batch of answers."""
+
+import json
+from collections.abc import Callable
+from http import HTTPStatus
+from uuid import uuid4
+
+from django.db import connection, transaction
+from django.urls import reverse
+
+from cases.bench import scene, timing
+from cases.bench.browser import Browser, session_of
+from cases.bench.pages import CLIENTS, Effort
+from cases.bench.table import Measured
+from cases.models import Item, Report
+from sellers.models import Platform
+from surveillance import clock
+from surveillance.accounts.actor import Actor
+from surveillance.accounts.models import User
+from surveillance.accounts.rights import Role
+
+BATCH = 1000  # answers
+BATCHES = 3
+A_SECOND = 150  # more than the clients together get done
+_ENTRY = (
+    "INSERT INTO audit_auditentry (at, verb, subject, context, operation, actor, reason, changes,"
+    " facts) SELECT now(), 'bench', 'bench', '{bench}', gen_random_uuid(), 'system', '', '{}', '{}'"
+    " FROM generate_series(1, %s)"
+)
+_REASON = {"ground": "too_little", "reason": "Made by the bench."}
+_DRAFT = {
+    "product": {"product_name": "Bench kettle", "brand": "Bench"},
+    "place": {"retailer": "Bench shop"},
+    "incident": {"incident": "The lid burst open while it was boiling; nobody was near."},
+    "injury": {"severity": "none"},
+    "contact": {"source": "consumer", "email": "reporter@bench.example", "may_contact": "on"},
+}
+
+
+def change_of_state(user: User, port: int, effort: Effort) -> Measured:
+    """Dismissing a report: lock, check, save, audit entry, a letter to the reporter."""
+    waiting = scene.waiting_reports(_supply(effort), clock.now())
+    addresses = [reverse("report-dismiss", args=[report.reference]) for report in waiting]
+    browsers = [Browser(port, session_of(user)) for _ in range(CLIENTS)]
+
+    def dismiss(browser: Browser) -> Callable[[int], object]:
+        return lambda number: browser.post(addresses[number], _REASON)
+
+    alone = timing.repeat(dismiss(browsers[0]), effort.times)
+    together = timing.rate(
+        [dismiss(browser) for browser in browsers],
+        effort.seconds,
+        effort.times + timing.WARM_UP,
+    )
+    keys = [report.pk for report in waiting]
+    floor = timing.repeat(lambda number: _bare_change(keys[number]), effort.times)
+    return Measured(
+        "change of state", "25 / 50, ≥ 80/s, ≤ 10 q", ours=alone, rate=together, floor=floor
+    )
+
+
+def public_report(port: int, effort: Effort) -> Measured:
+    """The last step of the public form, with every answer given.
+
+    Each sender has an address of its own, so that the throttle stays in force.
+    """
+    check = reverse("report-check")
+    senders = [
+        Browser(port, session_of(None, report_draft=_DRAFT), f"127.0.{1 + n // 250}.{1 + n % 250}")
+        for n in range(_supply(effort))
+    ]
+
+    def send(number: int) -> object:
+        return senders[number].post(check, {})
+
+    alone = timing.repeat(send, effort.times)
+    together = timing.rate([send] * CLIENTS, effort.seconds, effort.times + timing.WARM_UP)
+    floor = timing.repeat(_bare_report, effort.times)
+    return Measured("public report, submit", "40 / 80, ≥ 50/s", alone, together, floor=floor)
+
+
+def answers(user: User, port: int) -> Measured:
+    """A platform answers a thousand listings in one call of the API. The floor writes the same
+    rows and entries in two statements."""
+    platform = Platform.objects.exclude(notice_regime="").earliest("pk")
+    agent = User.objects.members_of(platform.pk).with_role(Role.AGENT).earliest("pk")
+    browser = Browser(port, session_of(agent))
+    requests = [
+        scene.issued_notice(platform, BATCH, Actor.of(user), clock.now())
+        for _ in range(BATCHES + 2)
+    ]
+
+    def answer(number: int) -> None:
+        rows = [
+            {"number": n, "outcome": "removed", "answer_id": f"bench-{n}"}
+            for n in range(1, BATCH + 1)
+        ]
+        body = json.dumps({"answers": rows}).encode()
+        address = reverse("api-takedown-answers", args=[requests[number].reference])
+        browser.post_json(address, body, HTTPStatus.MULTI_STATUS)
+
+    answer(0)
+    times = [timing.once(lambda number=number: answer(number)) for number in range(1, BATCHES + 1)]  # type: ignore[misc]
+    key = requests[-1].pk
+    bare = timing.once(lambda: _bare_answers(key))
+    return Measured(
+        f"platform answers, {BATCH:,} in one call",
+        "≥ 2,000 items/s",
+        note=f"{BATCH / min(times):,.0f} items/s ({BATCH / max(times):,.0f} at worst)",
+        floor=timing.Timing([bare * 1000]),
+    )
+
+
+def _supply(effort: Effort) -> int:
+    return effort.times + timing.WARM_UP + int(effort.seconds * A_SECOND)
+
+
+def _bare_change(key: int) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT state FROM cases_report WHERE id = %s FOR UPDATE", [key])
+        cursor.execute("UPDATE cases_report SET version = version + 1 WHERE id = %s", [key])
+        cursor.execute(_ENTRY, [1])
+
+
+def _bare_report(number: int) -> None:
+    """A copy of a report of the bench, under another reference."""
+    columns = [field.column for field in Report._meta.concrete_fields if not field.primary_key]
+    values = ["%s" if column == "reference" else column for column in columns]
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO cases_report ({', '.join(columns)}) SELECT {', '.join(values)}"
+            " FROM cases_report WHERE brand = 'Bench' ORDER BY id DESC LIMIT 1",
+            [f"B-{uuid4().hex[:16]}"],
+        )
+        cursor.execute(_ENTRY, [1])
+
+
+def _bare_answers(takedown: int) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {Item._meta.db_table} SET state = 'removed', answered_at = now(),"
+            " version = version + 1 WHERE takedown_id = %s",
+            [takedown],
+        )
+        cursor.execute(_ENTRY, [BATCH])

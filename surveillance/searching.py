@@ -1,0 +1,40 @@
+"""Words looked for in text. From three letters on a trigram index finds them; a word of two
+characters, as Chinese, Japanese and Korean have many, is found by an index of pairs.
+
+    rows.filter(holds("search_text", "充電"))
+    GinIndex(SearchPairs("search_text"), name="report_search_pairs")
+"""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import CharField, Q, TextField, Transform
+
+from surveillance.search_text import folded
+
+_WORDS = 8  # of a search; more would only narrow what is empty already
+_WIDE = 3  # bytes in UTF-8 of the characters that stand for a syllable or a word
+
+
+@CharField.register_lookup
+@TextField.register_lookup
+class SearchPairs(Transform):
+    """All pairs of wide characters of a text, by the function of accounts.0003."""
+
+    lookup_name = "pairs"
+    function = "search_pairs"
+    output_field = ArrayField(TextField())
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a search, folded; eight at most."""
+    return folded(text).split()[:_WORDS]
+
+
+def holds(field: str, word: str, lookup: str = "contains") -> Q:
+    """Rows whose `field` holds the word; `lookup`: contains in folded text, else icontains."""
+    if is_pair(word):
+        return Q(**{f"{field}__pairs__contains": [word]})
+    return Q(**{f"{field}__{lookup}": word})
+
+
+def is_pair(word: str) -> bool:
+    return len(word) == 2 and all(len(letter.encode()) >= _WIDE for letter in word)

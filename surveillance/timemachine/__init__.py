@@ -1,0 +1,1 @@
+"""The demo's clock: the system's, put forward. In production nothing of this runs."""
