@@ -59,6 +59,13 @@ def check_production(**kwargs: Any) -> Iterable[CheckMessage]:
             " cookies are marked secure because of it.",
             id="surveillance.E011",
         )
+    elif not settings.ALLAUTH_TRUSTED_PROXY_COUNT:
+        yield Warning(
+            "TRUSTED_PROXIES is 0, but a proxy speaks https for us: every visitor seems to come"
+            " from its address, and all share one limit of tries.",
+            hint="Set TRUSTED_PROXIES to the number of proxies in front, mostly 1.",
+            id="surveillance.W017",
+        )
     host = urlsplit(settings.BASE_URL).hostname or ""
     if not validate_host(host, settings.ALLOWED_HOSTS):
         yield Error(

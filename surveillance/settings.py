@@ -8,7 +8,11 @@
 | STORAGE_URL | file:///folder or s3://key:secret@bucket?endpoint=https://…&region=… |
 | SECRET_KEY | long and random; ./run makes one of its own |
 | BASE_URL | where people reach this installation; links in letters begin with it |
-| ALLOWED_HOSTS, DEBUG, EMAIL_FROM, AUTHORITY_LANGUAGE | as their names say |
+| ALLOWED_HOSTS, DEBUG, EMAIL_FROM | as their names say |
+| AUTHORITY_LANGUAGE, AUTHORITY_TIME_ZONE | for those who have not chosen |
+| STATIC_ROOT | where collectstatic puts files |
+| WEBHOOKS_MAY_CALL_PRIVATE | 1: webhooks may call addresses of our own network (trials) |
+| TRUSTED_PROXIES | how many proxies of ours stand in front: whose X-Forwarded-For is believed |
 | SURVEILLANCE_DEMO | 1: every page carries the demo's bar, with its clock and its people |
 | LOG_FORMAT, LOG_LEVEL | json (production) or line (for people); INFO |
 | METRICS_TOKEN | what Prometheus sends to read /metrics; without it there is no /metrics |
@@ -34,6 +38,7 @@ SECRET_KEY = env.str("SECRET_KEY", "")
 BASE_URL = env.str("BASE_URL", "http://localhost:8000").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", 0)  # our own throttles ask allauth too
 
 INSTALLED_APPS = [
     "surveillance.web",

@@ -156,5 +156,6 @@ def production_like() -> dict[str, str]:
         "SECRET_KEY": secrets.token_urlsafe(64),
         "BASE_URL": "https://surveillance.example",
         "ALLOWED_HOSTS": "surveillance.example",
+        "TRUSTED_PROXIES": "1",
         "EMAIL_URL": "smtp+tls://user:password@mail.surveillance.example:587",
     }

@@ -13,4 +13,4 @@ def settings_are_sound() -> Iterator[Fault]:
     public installation must have."""
     for message in run_checks(include_deployment_checks=not settings.DEMO):
         if message.level >= WARNING and not message.is_silenced():
-            yield Fault(f"{message.msg} ({message.id})", message.hint or "See the message.")
+            yield Fault(f"{message.msg} ({message.id})", message.hint or "The message says how.")
