@@ -53,6 +53,8 @@ def storable(value: object) -> object:
 
 def plain_text(text: str) -> str:
     """Text of several lines: tags out, entities read, blanks single, ends trimmed."""
+    if not text:
+        return ""  # as most cells of a file are
     text = _SURROGATE.sub("\ufffd", text)
     if "<" in text:
         text = nh3.clean(_LINE_BREAKING_TAG.sub("\n", text), tags=set())
