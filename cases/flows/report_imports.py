@@ -48,9 +48,8 @@ class ReportIntake(Intake[IncidentRecord]):
         return record.reported_on
 
     def held(self, native_ids: Iterable[str]) -> dict[str, str]:
-        kept = Report.objects.visible_to(SYSTEM).filter(
-            feed=self.feed.name, native_id__in=list(native_ids)
-        )
+        numbered = Report.objects.visible_to(SYSTEM).exclude(native_id="")  # as its index is
+        kept = numbered.filter(feed=self.feed.name, native_id__in=list(native_ids))
         return dict(kept.values_list("native_id", "content_hash"))
 
     def receive(self, editions: Sequence[Edition[IncidentRecord]], at: datetime) -> None:

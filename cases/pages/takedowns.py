@@ -13,7 +13,7 @@ from cases.filters import TakedownFilter
 from cases.models import TakedownRequest
 from cases.pages import takedown_verbs
 from cases.pages.correspondence import sent_letters
-from cases.pages.items import item_page
+from cases.pages.items import ItemPage, item_page
 from cases.pages.letters import preview_of
 from cases.pages.tables import TakedownTable
 from cases.pages.takedown_verbs import TAKEDOWN
@@ -53,8 +53,7 @@ def takedown_detail(request: ActorRequest, reference: str) -> HttpResponse:
     actor, deadlines = request.actor, Deadlines(clock.now())
     takedown = takedown_verbs.find(actor, reference)
     items = item_page(takedown, request.GET, actor=actor, deadlines=deadlines)
-    first = takedown.items.filter(due_at=takedown.due_at).first() if takedown.due_at else None
-    derivation = Due.from_json(first.derivation) if first and first.derivation else None
+    derivation = _next_derivation(takedown, items)
     context = {
         "takedown": takedown,
         "is_prepared": takedown.state in TAKEDOWN_PREPARED,
@@ -70,6 +69,15 @@ def takedown_detail(request: ActorRequest, reference: str) -> HttpResponse:
         "query": request.GET.urlencode(),
     }
     return render(request, "desk/takedown_detail.html", context)
+
+
+def _next_derivation(takedown: TakedownRequest, shown: ItemPage) -> Due | None:
+    """Why the next deadline is what it is: the derivation of an item that is due first."""
+    if takedown.due_at is None:
+        return None
+    due_first = (row.item for row in shown.rows if row.item.due_at == takedown.due_at)
+    first = next(due_first, None) or takedown.items.filter(due_at=takedown.due_at).first()
+    return Due.from_json(first.derivation) if first and first.derivation else None
 
 
 def _facts(takedown: TakedownRequest) -> list[dict[str, Any]]:

@@ -50,9 +50,8 @@ class AlertIntake(Intake[AlertRecord]):
         return record.published_on
 
     def held(self, native_ids: Iterable[str]) -> dict[str, str]:
-        kept = Alert.objects.visible_to(SYSTEM).filter(
-            source=self.feed.name, native_id__in=list(native_ids)
-        )
+        numbered = Alert.objects.visible_to(SYSTEM).exclude(native_id="")  # as its index is
+        kept = numbered.filter(source=self.feed.name, native_id__in=list(native_ids))
         return dict(kept.values_list("native_id", "content_hash"))
 
     def receive(self, editions: Sequence[Edition[AlertRecord]], at: datetime) -> None:

@@ -31,12 +31,22 @@ def enqueue_each(letters: Iterable[tuple[Letter, AuditEntry | None]], *, at: dat
         for number, recipient in enumerate(dict.fromkeys(letter.recipients)):
             key = _unique_key(letter, recipient) or f"{place}.{number}"
             wanted.setdefault(key, (letter, recipient, cause))
+    for known in _queued_already(wanted):  # not worth writing again
+        del wanted[known]
     messages = [_message(*one, at) for one in wanted.values()]
     if not messages:
         return 0
     OutboxMessage.objects.bulk_create(messages, ignore_conflicts=True)
     _poke_after_commit()
     return len(messages)
+
+
+def _queued_already(keys: Iterable[str]) -> list[str]:
+    unique = [key for key in keys if ">" in key]
+    if not unique:
+        return []
+    found = OutboxMessage.objects.filter(unique_key__in=unique)
+    return [str(key) for key in found.values_list("unique_key", flat=True)]
 
 
 def _unique_key(letter: Letter, recipient: Recipient) -> str | None:

@@ -1,7 +1,7 @@
 """What a page costs in queries does not grow with its rows; the ceilings are committed baselines.
 
-Nine of each are session, user, organisation, acting role, navigation, bell, calendars and the two
-of the test's own savepoint.
+Seven of each are session, user, acting role, navigation with the bell, calendars and the two of the
+test's own savepoint.
 """
 
 from datetime import timedelta
@@ -37,7 +37,7 @@ def full_case(story):
 
 
 @pytest.mark.parametrize(
-    ("name", "most"), [("report-list", 12), ("case-list", 13), ("takedown-list", 13), ("desk", 15)]
+    ("name", "most"), [("report-list", 8), ("case-list", 10), ("takedown-list", 10), ("desk", 12)]
 )
 def test_lists(full_case, story, ana_at_desk, django_assert_max_num_queries, name, most):
     for _ in range(10):
@@ -48,7 +48,7 @@ def test_lists(full_case, story, ana_at_desk, django_assert_max_num_queries, nam
 
 
 def test_the_supervisors_inbox(full_case, bo_at_desk, django_assert_max_num_queries):
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(15):
         bo_at_desk.get(reverse("desk"))
 
 
@@ -56,12 +56,12 @@ def test_a_report(full_case, story, ana_at_desk, django_assert_max_num_queries):
     report = story.report(model="MC-216")
     for _ in range(6):
         story.report(model="MC-216")
-    with django_assert_max_num_queries(21):
+    with django_assert_max_num_queries(18):
         ana_at_desk.get(reverse("report-detail", args=[report.reference]))
 
 
 def test_a_case(full_case, ana_at_desk, django_assert_max_num_queries):
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(19):
         ana_at_desk.get(reverse("case-detail", args=[full_case.reference]))
 
 
@@ -69,12 +69,12 @@ def test_a_case(full_case, ana_at_desk, django_assert_max_num_queries):
 def test_a_request(story, ana_at_desk, time, django_assert_max_num_queries, listings):
     takedown = story.issued(listings=listings)
     time.pass_(timedelta(hours=1))
-    with django_assert_max_num_queries(21):
+    with django_assert_max_num_queries(18):
         ana_at_desk.get(reverse("takedown-detail", args=[takedown.reference]))
 
 
 @pytest.mark.parametrize("listings", [2, 30])
 def test_drafting(story, ana_at_desk, django_assert_max_num_queries, listings):
     takedown = story.draft(listings=listings)
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(16):
         ana_at_desk.get(reverse("takedown-draft", args=[takedown.case.reference]))
