@@ -43,6 +43,7 @@ class Plot:
     slugs: tuple[str, ...]
     offers: int
     from_report: bool = False
+    category: str = "Toys"  # of the product, as the Safety Gate names it
 
 
 PLOTS = (
@@ -58,13 +59,13 @@ PLOTS = (
          ("bazaar-nine", "formosa-mall"), 3, from_report=True),
     Plot(33, "ana", "Burns from an overheated charger", 3,
          (("the charger overheats", "1/100"), ("somebody touches it", "1/10")),
-         ("harbour-market",), 6),
+         ("harbour-market",), 6, category="Electrical appliances and equipment"),
     Plot(26, "cai", "A cord around the neck strangles", 4,
          (("the cord is longer than allowed", "1"), ("it catches while sleeping", "1/2000")),
          ("harbour-market", "bazaar-nine", "formosa-mall"), 3),
     Plot(16, "ana", "Chemicals irritate the skin", 2,
          (("the skin is in contact for long", "1/5"), ("it reacts", "1/100")),
-         ("formosa-mall",), 4, from_report=True),
+         ("formosa-mall",), 4, from_report=True, category="Clothing, textiles and fashion items"),
     Plot(9, "ana", "Choking on a detached eye", 4,
          (("the eye comes off", "1/10"), ("a child swallows it", "1/20"),
           ("it blocks the airway", "1/20")),
@@ -120,7 +121,7 @@ def _sweep() -> None:
 def _work_case(plot: Plot, cast: Cast, number: int) -> None:
     inspector = Actor.of(getattr(cast, plot.inspector))
     supervisor = Actor.of(cast.bo)
-    product = _product(number)
+    product = _product(number, plot.category)
     case = _open(plot, product, inspector)
     offers = [
         market.offer(product, account, copy, clock.now())
@@ -170,10 +171,11 @@ def _open(plot: Plot, product: Product, inspector: Actor) -> Case:
     return case
 
 
-def _product(number: int) -> Product:
+def _product(number: int, category: str = Plot.category) -> Product:
     """A real product from a real alert, another one for each case."""
     alerts = Alert.objects.published().exclude(product__brand="").order_by("-published_on", "id")
-    return alerts.select_related("product")[number * 3].product
+    alike = alerts.filter(product__category=category).select_related("product")
+    return alike[number * 2].product
 
 
 def _accounts(slug: str, count: int) -> list[SellerAccount]:
