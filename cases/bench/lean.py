@@ -12,7 +12,7 @@ from django.urls import path
 from cases.filters import ReportFilter
 from cases.models import Report
 from cases.pages.report_queue import SORTS, queue
-from cases.stats.figures import breakdown
+from cases.stats.figures import totals
 from cases.stats.numbers import NUMBERS
 from cases.stats.scope import Scope
 from surveillance import clock
@@ -65,7 +65,7 @@ def report(request: HttpRequest, reference: str) -> HttpResponse:
 def statistics(request: HttpRequest) -> HttpResponse:
     actor = Actor.of(request.user)
     with acting(actor):
-        found = breakdown(Scope().items(actor), clock.now()).total
+        found = totals(Scope().items(actor), clock.now())
         numbers = [(name, found[name]) for name in NUMBERS]
         return HttpResponse(_NUMBERS.render({"numbers": numbers}))
 

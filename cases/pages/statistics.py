@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 
 from cases.pages.statistics_form import ScopeForm
 from cases.pages.statistics_tables import PLACES, TABLES, ChartTable, percent, rows_address
-from cases.stats.figures import Figures, Share, breakdown
+from cases.stats.figures import Figures, Share, breakdown, totals
 from cases.stats.numbers import NUMBERS
 from cases.stats.peers import PEERS
 from cases.stats.scope import Scope
@@ -50,7 +50,7 @@ def statistics(request: ActorRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "desk/statistics.html", {"form": form}, status=422)
     at = clock.now()
-    found = breakdown(form.scope().items(request.actor), at).total
+    found = totals(form.scope().items(request.actor), at)
     context: dict[str, Any] = {
         "form": form,
         "at": at,

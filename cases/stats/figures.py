@@ -75,11 +75,21 @@ class Breakdown:
     by_month: Mapping[date, Figures]
 
 
+def totals(items: QuerySet[Item], at: datetime) -> Figures:
+    """The figures in all alone, which are grouped by days and by nothing else."""
+    calendars = Calendars()
+    counted = items.order_by().aggregate(**_counting(at))
+    timed = _grouped_days(items, at, calendars, {})
+    return Figures(
+        Counter({name: counted[f"n_{name}"] for name in NUMBERS}), days_of(timed, calendars)
+    )
+
+
 def breakdown(items: QuerySet[Item], at: datetime) -> Breakdown:
     """Of items within a scope (`Scope.items`), asked at an instant. Months are the authority's."""
     calendars = Calendars()
     counted = [(_key(row), row) for row in _counted(items, at)]
-    timed = [(_key(row), row) for row in _timed(items, at, calendars)]
+    timed = [(_key(row), row) for row in _grouped_days(items, at, calendars, _grouping())]
     platforms = sorted({key[0] for key, _row in counted}, key=lambda key: key.name.casefold())
     months = sorted({key[1] for key, _row in counted})
     by_platform = _folded(counted, timed, calendars, 0)
@@ -101,15 +111,18 @@ def _grouping() -> dict[str, Any]:
 
 
 def _counted(items: QuerySet[Item], at: datetime) -> QuerySet[Item, dict[str, Any]]:
-    counting = {f"n_{name}": number.counting(at) for name, number in NUMBERS.items()}
-    return items.order_by().values(**_grouping()).annotate(**counting)
+    return items.order_by().values(**_grouping()).annotate(**_counting(at))
 
 
-def _timed(
-    items: QuerySet[Item], at: datetime, calendars: Calendars
+def _counting(at: datetime) -> dict[str, Count]:
+    return {f"n_{name}": number.counting(at) for name, number in NUMBERS.items()}
+
+
+def _grouped_days(
+    items: QuerySet[Item], at: datetime, calendars: Calendars, further: dict[str, Any]
 ) -> QuerySet[Item, dict[str, Any]]:
     conditions = {name: NUMBERS[measure.number].holds(at) for name, measure in MEASURES.items()}
-    grouping = _grouping() | grouped_days(calendars, conditions)
+    grouping = further | grouped_days(calendars, conditions)
     return items.order_by().values(**grouping).annotate(times=Count("pk"))
 
 

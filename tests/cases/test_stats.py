@@ -10,7 +10,7 @@ import pytest
 from cases.flows import cases, items
 from cases.models import Item
 from cases.states import ITEM_AWAITS_PLATFORM, ITEM_OPEN, ItemState
-from cases.stats.figures import Share, breakdown
+from cases.stats.figures import Share, breakdown, totals
 from cases.stats.numbers import NUMBERS
 from cases.stats.scope import Scope
 from cases.stats.working_days import MEASURES, Quantiles
@@ -158,6 +158,7 @@ def test_every_figure_is_what_the_trail_says_and_has_its_rows(seed, story, cast,
     told = tell_all(time.now)
     found = breakdown(Scope().items(story.ana), time.now)
     assert_same(found.total, told)
+    assert_same(totals(Scope().items(story.ana), time.now), told)
     for platform, figures in found.by_platform.items():
         assert_same(figures, [one for one in told if one.platform == platform.slug])
     for month, figures in found.by_month.items():
