@@ -31,6 +31,9 @@ from surveillance.outbox import delivery
 DAYS = 56
 
 
+TOYS = "Toys"
+
+
 @dataclass(frozen=True, slots=True)
 class Plot:
     """One case: opened so many days ago by whom, about what, offered how often on which shops."""
@@ -43,7 +46,7 @@ class Plot:
     slugs: tuple[str, ...]
     offers: int
     from_report: bool = False
-    category: str = "Toys"  # of the product, as the Safety Gate names it
+    category: str = TOYS  # of the product, as the Safety Gate names it
 
 
 PLOTS = (
@@ -171,7 +174,7 @@ def _open(plot: Plot, product: Product, inspector: Actor) -> Case:
     return case
 
 
-def _product(number: int, category: str = Plot.category) -> Product:
+def _product(number: int, category: str = TOYS) -> Product:
     """A real product from a real alert, another one for each case."""
     alerts = Alert.objects.published().exclude(product__brand="").order_by("-published_on", "id")
     alike = alerts.filter(product__category=category).select_related("product")
