@@ -51,7 +51,7 @@ def error_without_quotation(exc_info: ExcInfo) -> list[dict[str, Any]]:
     chain = _frames(exc_info)
     for error in chain:
         if error["exc_type"] not in SPEAK_OF_MACHINES:
-            del error["exc_value"]
+            del error["exc_value"], error["exc_notes"]
     return chain
 
 
