@@ -123,7 +123,9 @@ def test_a_public_report_leaves_nothing_of_itself_in_the_log(db, time, lines, mo
 
 def test_a_fault_is_logged_with_its_place_but_not_its_message(db, lines, monkeypatch):
     def fails(at: object) -> None:
-        raise LookupError("eve@mail.example is not there")
+        fault = LookupError("eve@mail.example is not there")
+        fault.add_note("asked for eve@mail.example")
+        raise fault
 
     monkeypatch.setattr(views, "health", fails)
     answer = Client(raise_request_exception=False).get(reverse("health"))
