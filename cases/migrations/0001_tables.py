@@ -1035,6 +1035,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="report",
             index=models.Index(
+                condition=models.Q(("state", "received")),
+                fields=["assignee", "id"],
+                name="report_waiting",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="report",
+            index=models.Index(
                 models.OrderBy(
                     models.Case(
                         models.When(severity="none", then=models.Value(0)),

@@ -51,7 +51,8 @@ class ReportQuerySet(models.QuerySet["Report"]):
         return self.filter(state__in=REPORT_TRIAGE)
 
     def for_list(self) -> Self:
-        return self.select_related("case", "assignee").defer("incident", "raw")
+        """Case and assignee are read for the rows shown: joined, they would be for every match."""
+        return self.prefetch_related("case", "assignee").defer("incident", "raw")
 
     def similar_to(self, report: "Report") -> Self:
         """Other reports with a GTIN, or brand and model, or much of the wording in common; the
@@ -157,6 +158,11 @@ class Report(FlowModel):
             models.Index(fields=["assignee", "-received_at", "-id"], name="report_assignee"),
             GinIndex(fields=["search_text"], name="report_search", opclasses=["gin_trgm_ops"]),
             GinIndex(SearchPairs("search_text"), name="report_search_pairs"),
+            models.Index(
+                fields=["assignee", "id"],
+                condition=models.Q(state="received"),
+                name="report_waiting",
+            ),
             models.Index(
                 GRAVITY.desc(),
                 models.F("received_at").desc(),

@@ -41,7 +41,8 @@ def report_list(request: ActorRequest) -> HttpResponse:
 def report_detail(request: ActorRequest, reference: str) -> HttpResponse:
     """One report, what is like it, and what can be done with it."""
     actor = request.actor
-    rows = queue(actor).select_related("duplicate_of", "reporter").defer(None)
+    rows = queue(actor).prefetch_related(None).defer(None)
+    rows = rows.select_related("case", "assignee", "duplicate_of", "reporter")
     report = get_object_or_404(rows, reference=reference)
     in_list = list_query(request.GET)
     similar = list(

@@ -3,7 +3,6 @@
 from typing import Any
 
 import django_tables2 as tables
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -165,9 +164,7 @@ def severity_cell(report: Report) -> SafeString:
     """The injury in words; grave ones stand out."""
     look = SEVERITIES.get(Report.Severity(report.severity), Look(Tone.NEUTRAL, "minus-circle"))
     words = str(report.get_severity_display())
-    return render_to_string(
-        "components/chip.html", ui.chip("", words, tone=look.tone, symbol=look.icon)
-    )
+    return chip_cell("", words, tone=look.tone, symbol=look.icon)
 
 
 def due_cell(deadline: Deadline | None) -> SafeString | str:
