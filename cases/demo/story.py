@@ -29,8 +29,6 @@ from surveillance.calendars.models import Kind
 from surveillance.outbox import delivery
 
 DAYS = 56
-
-
 TOYS = "Toys"
 
 
