@@ -37,7 +37,7 @@ def full_case(story):
 
 
 @pytest.mark.parametrize(
-    ("name", "most"), [("report-list", 8), ("case-list", 10), ("takedown-list", 10), ("desk", 12)]
+    ("name", "most"), [("report-list", 10), ("case-list", 10), ("takedown-list", 10), ("desk", 12)]
 )
 def test_lists(full_case, story, ana_at_desk, django_assert_max_num_queries, name, most):
     for _ in range(10):
@@ -61,7 +61,7 @@ def test_a_report(full_case, story, ana_at_desk, django_assert_max_num_queries):
 
 
 def test_a_case(full_case, ana_at_desk, django_assert_max_num_queries):
-    with django_assert_max_num_queries(19):
+    with django_assert_max_num_queries(20):
         ana_at_desk.get(reverse("case-detail", args=[full_case.reference]))
 
 
