@@ -40,7 +40,7 @@ def serving(settings_module: str = "surveillance.settings") -> Iterator[int]:
         "timeout": 120,
     }
     command += [f"--{name}={value}" for name, value in options.items()]
-    process = subprocess.Popen(command, env=environment, start_new_session=True)
+    process = subprocess.Popen(command, env=environment)
     try:
         _wait_for(process, port)
         yield port

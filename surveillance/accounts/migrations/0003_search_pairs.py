@@ -2,11 +2,10 @@
 
 from django.db import migrations
 
-# Only characters of three bytes and more: letters of alphabets are found by trigrams. The cost
-# tells the planner to ask the index rather than to spell every row that it comes by.
+# Only characters of three bytes and more: letters of alphabets are found by trigrams.
 SEARCH_PAIRS = """
 CREATE FUNCTION search_pairs(folded text) RETURNS text[]
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 10000 AS $$
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
     SELECT CASE WHEN octet_length(folded) = length(folded) THEN '{}'::text[] ELSE (
         SELECT coalesce(array_agg(DISTINCT letters[place] || letters[place + 1]), '{}')
         FROM (SELECT string_to_array(folded, NULL) AS letters) AS spelt,
