@@ -27,9 +27,11 @@ def entries_of_array(
     text = _Text(source, content)
     if text.mark() != "[":
         raise _other(source, str(_("something else than an array")))
-    if text.mark() == "]":
+    mark = text.mark()
+    if mark == "]":
         return
-    text.back()
+    if mark:
+        text.back()
     is_first = True
     while True:
         entry = _checked(source, text.value(), keys if is_first else ())

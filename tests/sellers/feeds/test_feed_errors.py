@@ -176,6 +176,14 @@ def test_json_of_another_kind(name: str, answer: bytes) -> None:
     assert problem_of(name, answer).problem is Problem.WRONG_FORMAT
 
 
+@pytest.mark.parametrize("content", [b"[", b"[ ", b"[\n", b"[1", b"[{}"])
+def test_an_array_that_breaks_off_at_its_beginning(content: bytes) -> None:
+    assert problem_of("health_canada", content).problem in {
+        Problem.BROKEN_JSON,
+        Problem.WRONG_FORMAT,
+    }
+
+
 @pytest.mark.parametrize(
     "end",
     [b"", b",", b", {", b', {"NID": "1"', b" {}]", b"] []", b", NaN]", b", 1" + b"0" * 5000 + b"]"],
