@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from cases.demo import pages
 from cases.demo.market import DOMAIN
+from cases.models import TakedownRequest
 from surveillance import clock
 from surveillance.accounts import enrolment
 from surveillance.accounts.rights import Role
@@ -119,7 +120,8 @@ def test_what_happened_is_told_with_its_links_and_counts(demo, story, eve):
     text = text_of(page)
     assert "1 of 1 hours played" in text
     assert "issued the request to Harbour Market about 2 listings" in text
-    assert reverse("takedown-detail", args=["TD-2026-000001"]) in text
+    issued = TakedownRequest.objects.get()
+    assert reverse("takedown-detail", args=[issued.reference]) in text
     ((_day, counts),) = page.context["days"]
     counted = dict(zip(map(str, page.context["columns"]), counts, strict=True))
     assert counted["requests issued"] == 1
