@@ -21,7 +21,7 @@ WRITES = {
 WRITERS = (
     "sellers/flows/",
     "cases/flows/",
-    "surveillance/flow.py",
+    "surveillance/flow/",
     "surveillance/audit/",
     "surveillance/outbox/",
     "surveillance/jobs/",
