@@ -13,6 +13,7 @@ class TestConfirmRemoval(VerbContract):
         return items.confirm_removal(row, by=by)
 """
 
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -67,7 +68,7 @@ def _values(row: FlowModel) -> dict[str, Any]:
     return {item.attname: item.value_from_object(fresh) for item in row._meta.concrete_fields}
 
 
-class VerbContract:
+class VerbContract(ABC):
     """Subclass in test_VERB.py; see the module's docstring."""
 
     transition: ClassVar[Transition]
@@ -79,8 +80,8 @@ class VerbContract:
     outsiders: ClassVar[tuple[str, ...]] = ("dev", "eve")
     repeatable: ClassVar[bool] = False  # a second time is a second deed, not an error
 
-    def perform(self, row: Any, by: Actor) -> Any:
-        raise NotImplementedError
+    @abstractmethod
+    def perform(self, row: Any, by: Actor) -> Any: ...
 
     @pytest.fixture
     def row(self, story) -> Any:
@@ -165,7 +166,7 @@ def _put(model: type[FlowModel], row: FlowModel, state: str) -> bool:
     return True
 
 
-class CreationContract:
+class CreationContract(ABC):
     """The same for a verb that makes a row; subclass in test_VERB.py.
 
     class TestAssessRisk(CreationContract):
@@ -186,8 +187,8 @@ class CreationContract:
     joined: ClassVar[list[str]] = []
     outsiders: ClassVar[tuple[str, ...]] = ()
 
-    def perform(self, ground: Any, by: Actor) -> Any:
-        raise NotImplementedError
+    @abstractmethod
+    def perform(self, ground: Any, by: Actor) -> Any: ...
 
     @pytest.fixture
     def ground(self, story) -> Any:

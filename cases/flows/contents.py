@@ -39,20 +39,12 @@ def add(takedown: TakedownRequest, listings: Sequence[Listing], at: datetime) ->
 
 
 def start_clocks(takedown: TakedownRequest, at: datetime) -> list[Item]:
-    """All items of a request start alike: one derivation serves them all.
+    """The clocks of all items start, saved.
 
-    They are numbered anew, without the gaps that dropped listings left; out of the way first, so
-    that no number is held twice meanwhile.
+    The numbers of before go out of the way first, so that none is held twice meanwhile.
     """
     takedown.items.update(number=F("number") + next_number(takedown))
-    items = list(takedown.items.select_related("listing__account").order_by("number"))
-    for number, item in enumerate(items, start=1):
-        item.takedown = takedown
-        item.number = number
-    clocks.start(items[0], at)
-    for item in items[1:]:
-        item.started_at = at
-        item.due_at, item.derivation = items[0].due_at, items[0].derivation
+    items = clocks.start_request(takedown, at)
     for item in items:
         item.changed_at = at
         item.version += 1

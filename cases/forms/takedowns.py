@@ -3,11 +3,11 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cases.flows.takedowns import StatementOfReasons
 from cases.forms.fields import text_area
-from cases.models import TakedownRequest
 from sellers.models import Listing
 from surveillance.web.verbs import FactsForm
 
@@ -45,7 +45,7 @@ class ReviseForm(ReasonsForm, FactsForm):
 
 
 class ListingsForm(FactsForm):
-    """Boxes for listings; a subclass says which."""
+    """Boxes for the listings that a subclass offers."""
 
     listings = forms.ModelMultipleChoiceField(
         label=_("Listings"),
@@ -54,25 +54,26 @@ class ListingsForm(FactsForm):
         widget=forms.CheckboxSelectMultiple,
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["listings"].queryset = self.offered(self.row).order_by("reference")
+    def offer(self, listings: QuerySet[Listing]) -> None:
+        self.fields["listings"].queryset = listings.order_by("reference")
         self.fields["listings"].label_from_instance = lambda row: f"{row.reference} {row.title}"
-
-    def offered(self, takedown: TakedownRequest) -> Any:
-        raise NotImplementedError
 
 
 class AddToDraftForm(ListingsForm):
-    def offered(self, takedown: TakedownRequest) -> Any:
-        return Listing.objects.filter(
-            case_listings__case=takedown.case_id, platform=takedown.platform_id
-        ).exclude(items__takedown=takedown)
+    """The case's listings on the request's platform that are not in the request yet."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        found = Listing.objects.filter(
+            case_listings__case=self.row.case_id, platform=self.row.platform_id
+        )
+        self.offer(found.exclude(items__takedown=self.row))
 
 
 class DropFromDraftForm(ListingsForm):
-    def offered(self, takedown: TakedownRequest) -> Any:
-        return Listing.objects.filter(items__takedown=takedown)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer(Listing.objects.filter(items__takedown=self.row))
 
 
 class InformationForm(FactsForm):

@@ -1,5 +1,6 @@
 """Letters to a platform: about a takedown request and the listings in it."""
 
+from abc import abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -39,11 +40,11 @@ class TakedownLetter(Letter):
             dated=date_format(self.at.date(), "DATE_FORMAT"),
         )
 
-    def title(self) -> str:
-        raise NotImplementedError
+    @abstractmethod
+    def title(self) -> str: ...
 
-    def body(self) -> Iterable[Block]:
-        raise NotImplementedError
+    @abstractmethod
+    def body(self) -> Iterable[Block]: ...
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Letters to the person who reported: by e-mail, when an address was left."""
 
+from abc import abstractmethod
 from dataclasses import dataclass, field
 from typing import ClassVar
 
@@ -26,11 +27,11 @@ class ReporterLetter(Letter):
             reference=self.report.reference,
         )
 
-    def title(self) -> str:
-        raise NotImplementedError
+    @abstractmethod
+    def title(self) -> str: ...
 
-    def text(self) -> str:
-        raise NotImplementedError
+    @abstractmethod
+    def text(self) -> str: ...
 
 
 @dataclass(frozen=True)

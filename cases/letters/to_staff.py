@@ -1,5 +1,6 @@
 """Letters to people of the authority: something needs them."""
 
+from abc import abstractmethod
 from dataclasses import dataclass, field
 from typing import ClassVar
 
@@ -27,8 +28,8 @@ class StaffLetter(Letter):
             ),
         )
 
-    def title(self) -> str:
-        raise NotImplementedError
+    @abstractmethod
+    def title(self) -> str: ...
 
     def text(self) -> str:
         return ""

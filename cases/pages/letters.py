@@ -27,15 +27,7 @@ def letter_as_if_issued(takedown: TakedownRequest, at: datetime) -> TakedownIssu
     Nothing is saved; `takedown` and its items are changed in memory only.
     """
     takedown.regime = takedown.platform.regime(takedown.kind) or takedown.regime
-    items = list(takedown.items.select_related("listing__account").order_by("number"))
-    for number, item in enumerate(items, start=1):
-        item.takedown = takedown
-        item.number = number
-    if items:
-        clocks.start(items[0], at)
-    for item in items[1:]:
-        item.started_at = at
-        item.due_at, item.derivation = items[0].due_at, items[0].derivation
+    items = clocks.start_request(takedown, at)
     return TakedownIssued(**addressed(takedown), at=at, items=tuple(items))
 
 

@@ -1,5 +1,6 @@
 """What is to be said to whom; `cases/letters.py` holds the letters themselves."""
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, ClassVar
@@ -25,7 +26,7 @@ class Recipient:
 
 
 @dataclass(frozen=True)
-class Letter:
+class Letter(ABC):
     """The base of every letter. A subclass names itself and writes its document.
 
     `about` is the reference of the row it is about, `link` the page that shows it. With `unique`
@@ -41,6 +42,6 @@ class Letter:
     unique: str = ""
     payload: dict[str, Any] = field(default_factory=dict)
 
+    @abstractmethod
     def write(self) -> Document:
         """Called with the recipient's language active."""
-        raise NotImplementedError
