@@ -110,3 +110,8 @@ def client_of() -> Callable[[User | None], Client]:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--cases", type=int, default=5, help="tries per operation and role of the API")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The journeys take longest: begun first, they do not keep one worker busy at the end."""
+    items.sort(key=lambda item: "journeys" not in item.path.parts)
