@@ -8,11 +8,11 @@ import signal
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from surveillance.devstack.browser import require_browser
-from surveillance.devstack.processes import Interrupted, Interruption, run_in_foreground
+from surveillance.devstack.processes import Interrupted, Interruption, Process, run_in_foreground
 from surveillance.devstack.servers import Servers
 from surveillance.devstack.state import State
 
@@ -59,6 +59,30 @@ class Steps:
             del self.summaries[before:]
             return
         self._note(name, code)
+
+    @contextmanager
+    def beside(self, name: str, arguments: Sequence[str], env: Mapping[str, str]) -> Iterator[None]:
+        """A run of pytest beside what the block runs; its output follows when both are done."""
+        with tempfile.TemporaryDirectory(prefix="surveillance-check-") as folder:
+            process = Process(
+                name,
+                [sys.executable, "-m", "pytest", "--color=no", *arguments],
+                log=Path(folder) / "output",
+                env=env,
+                stop_signal=signal.SIGINT,
+            )
+            process.start()
+            try:
+                yield
+                while (code := process.exit_code()) is None:
+                    self.interruption.pause(0.2)
+                print(f"\n--- {name} (ran beside the others)", flush=True)
+                for line in process.log.read_text().splitlines():
+                    print(line)
+                    self._keep_summary(line)
+                self._note(name, code)
+            finally:
+                process.stop()
 
     def conclude(self) -> int:
         """Say which steps failed, then repeat pytest's own last lines."""
@@ -112,9 +136,9 @@ def run(arguments: Sequence[str], interruption: Interruption) -> int:
     with throw_away_servers(interruption) as env:
         steps.run("migrations complete", MIGRATIONS, env)
         steps.run("deploy check", DEPLOY, env | production_like())
-        steps.pytest("tests", IN_PARALLEL, env)
-        if has_browser:
-            steps.pytest("browser tests", IN_BROWSER, env)
+        browser = steps.beside("browser tests", IN_BROWSER, env) if has_browser else nullcontext()
+        with browser:
+            steps.pytest("tests", IN_PARALLEL, env)
     return steps.conclude()
 
 
