@@ -109,7 +109,7 @@ def client_of() -> Callable[[User | None], Client]:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--cases", type=int, default=5, help="tries per operation and role of the API")
+    parser.addoption("--cases", type=int, default=3, help="tries per operation and role of the API")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
