@@ -127,6 +127,7 @@ def test_each_deadline_and_each_letter_once(cast, tmp_path):
         mails = running.enter_context(mail_server())
         machines = start_machines(running, tmp_path, ports, mails)
         wait_until(all_is_quiet, "everything that is due is handled", seconds=60)
+        wait_until(Canary.objects.exists, "a job has finished")
         canary = Canary.objects.get()
         wait_until(lambda: more_beats_have_passed(canary), "further beats find nothing to do")
         wait_until(lambda: all(map(answers, ports)), "both webs answer, and are content")

@@ -3,7 +3,6 @@
 A second run goes on from where the clock stands.
 """
 
-import logging
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -25,7 +24,6 @@ from surveillance import clock
 from surveillance.accounts.models import User
 from surveillance.timemachine import machine
 
-REQUEST_LOG = "django_structlog"  # a line for each call of a platform would drown the recording
 FIGURES = ("requested", "verified_removed", "refused", "still_open", "overdue", "missed")
 
 
@@ -41,7 +39,6 @@ class Command(BaseCommand):
             raise CommandError("Only in the demo: set SURVEILLANCE_DEMO=1.")
         if not User.objects.exists():
             call_command("seed_demo", stdout=self.stdout)
-        logging.getLogger(REQUEST_LOG).setLevel(logging.WARNING)
         begun_at = clock.now()
         try:
             goal = machine.set_goal(days * 24).goal
