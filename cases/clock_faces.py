@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 
 from cases.models import Case, Item, TakedownRequest
-from cases.states import ITEM_ANSWERED, ItemState, TakedownState
+from cases.states import ITEM_ANSWERED, ITEM_OPEN, TakedownState
 from surveillance import clock
 from surveillance.calendars.models import Calendar
 from surveillance.clock import Due, WorkingCalendar
@@ -40,7 +40,7 @@ class Deadlines:
         derivation = Due.from_json(item.derivation) if item.derivation else None
         if item.clock_runs:
             return self._running(item.due_at, calendar_code, derivation)
-        if item.state == ItemState.NEEDS_INFORMATION:
+        if item.paused_at is not None and item.state in ITEM_OPEN:
             return Deadline(item.due_at, "paused", derivation=derivation)
         if item.answered_in_time is None:
             return None

@@ -5,8 +5,9 @@ from django.conf import settings
 
 from cases.demo import playing
 from cases.demo.dice import Dice
-from cases.flows import sweeps
+from cases.flows import clock_sweep, sweeps
 from surveillance import clock
+from surveillance.calendars import flows as rules
 from surveillance.outbox import queue
 from surveillance.timemachine import machine
 
@@ -21,6 +22,11 @@ def remind() -> int:
 @shared_task(name="cases.note_missed_deadlines")
 def note_missed_deadlines() -> int:
     return sweeps.note_missed_deadlines(clock.now())
+
+
+@shared_task(name=rules.RECOMPUTE_CLOCKS)
+def recompute_clocks() -> int:
+    return clock_sweep.recompute_clocks(clock.now())
 
 
 @shared_task(name=playing.TASK)

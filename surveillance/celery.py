@@ -24,6 +24,7 @@ SCHEDULE = {
     "outbox.deliver": 20.0,
     "outbox.recover_claims": 60.0,
     "audit.seal": 10.0,
+    "cases.recompute_clocks": 60.0,
     "cases.remind": 60.0,
     "cases.note_missed_deadlines": 60.0,
     "feeds.import_uploads": 20.0,

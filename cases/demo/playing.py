@@ -12,7 +12,7 @@ from cases.demo.api_client import ApiProblem, application
 from cases.demo.authority import Authority
 from cases.demo.dice import Dice
 from cases.demo.platforms import SimulatedPlatform, simulated_platforms
-from cases.flows import sweeps
+from cases.flows import clock_sweep, sweeps
 from surveillance.audit.sealing import seal
 from surveillance.flow import FlowError
 from surveillance.outbox import delivery
@@ -46,6 +46,7 @@ def play(
 def _hour(
     at: datetime, authority: Authority, platforms: list[SimulatedPlatform], dice: Dice
 ) -> None:
+    clock_sweep.recompute_clocks(at)
     sweeps.note_missed_deadlines(at)
     sweeps.remind(at)
     consumers.write(at, dice)

@@ -4,7 +4,8 @@ Only the sweeps perform them (cases/flows/sweeps.py). Each checks under the lock
 has come, so that two sweeps at once, or a late one, never do the same step twice.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from django.utils.translation import gettext
@@ -20,8 +21,15 @@ from surveillance.accounts.actor import Actor
 from surveillance.accounts.models import User
 from surveillance.accounts.rights import Right
 from surveillance.calendars.models import Regime
-from surveillance.clock import Unit, next_working_instant
-from surveillance.flow import Change, Transition, WrongState, perform
+from surveillance.clock import Unit, WorkingCalendar, next_working_instant
+from surveillance.flow import Change, FlowError, Transition, WrongState, perform, perform_many
+
+_RELATED = (
+    "takedown__case",
+    "takedown__platform__organisation",
+    "takedown__regime",
+    "listing",
+)
 
 REMIND = Transition(
     "takedown.remind",
@@ -58,9 +66,10 @@ def remind(takedown: TakedownRequest, *, by: Actor, at: datetime | None = None) 
         row = change.row
         if row.remind_at is None or change.at < row.remind_at:
             raise WrongState(gettext("No reminder is due."))
-        if not _in_working_hours(row.regime, change.at):
+        calendar = clocks.agreed_calendar(row)
+        if not _in_working_hours(row.regime, calendar, change.at):
             raise WrongState(gettext("The platform is reminded in its working hours."))
-        waiting = row.items.awaiting_platform().filter(due_at__gt=change.at)
+        waiting = row.items.running().filter(due_at__gt=change.at)
         items = tuple(waiting.select_related("listing", "takedown__regime").order_by("number"))
         change.note(count=len(items))
         if items:
@@ -77,66 +86,131 @@ def remind(takedown: TakedownRequest, *, by: Actor, at: datetime | None = None) 
     return change.row
 
 
+class Late:
+    """What is late in one request as its items are noted or climb: read once for all of them, and
+    each letter written once."""
+
+    def __init__(self, takedown: TakedownRequest, at: datetime) -> None:
+        self.takedown = takedown
+        self.at = at
+        self.calendar = clocks.agreed_calendar(takedown)
+        self._together: dict[datetime, tuple[Item, ...]] = {}
+        self._said: set[str] = set()
+
+    def together_with(self, item: Item) -> tuple[Item, ...]:
+        """The items that were due with this one and have not been answered either."""
+        due_at = item.due_at
+        assert due_at is not None
+        if due_at not in self._together:
+            late = self.takedown.items.overdue(self.at).filter(due_at=due_at)
+            self._together[due_at] = tuple(late.for_list().order_by("number"))
+        return self._together[due_at]
+
+    def first_to_say(self, unique: str) -> bool:
+        """Whether this letter has not been written yet: the queue would drop it anyway."""
+        if unique in self._said:
+            return False
+        self._said.add(unique)
+        return True
+
+
 def note_missed_deadline(item: Item, *, by: Actor, at: datetime | None = None) -> Item:
     """The limit has passed without an answer: noted once, told to the platform and to the first
     rung of the ladder. The letter names every listing of the request that is late with it."""
     with perform(NOTE_MISSED_DEADLINE, item, by=by, at=at) as change:
-        row = change.row
-        if row.due_at is None or change.at < row.due_at:
-            raise WrongState(gettext("The deadline has not passed."))
-        row.missed_at = change.at
-        row.missed_count += 1
-        change.note(due_at=row.due_at)
-        late = _late_together(row, change.at)
-        # The first of its request to be noted speaks for all that were due together.
-        if not any(item.missed_at for item in late):
-            change.send(
-                to_platform.DeadlineMissed(
-                    **to_platform.addressed(row.takedown),
-                    at=change.at,
-                    items=late,
-                    unique=f"missed:{row.takedown.reference}:{row.due_at:%Y-%m-%dT%H:%M}",
-                )
-            )
-        _climb(change)
+        _note_missed(change, Late(change.row.takedown, change.at))
     return change.row
+
+
+def note_missed_deadlines(items: Sequence[Item], *, by: Actor, at: datetime) -> int:
+    """The same for items of one request, in one transaction. Returns how many were noted."""
+    return _each_of_request(NOTE_MISSED_DEADLINE, items, _note_missed, by, at)
 
 
 def escalate(item: Item, *, by: Actor, at: datetime | None = None) -> Item:
     """Still no answer: the next rung of the ladder."""
     with perform(ESCALATE, item, by=by, at=at) as change:
-        row = change.row
-        if row.escalate_at is None or change.at < row.escalate_at:
-            raise WrongState(gettext("No rung is due."))
-        _climb(change)
+        _escalate(change, Late(change.row.takedown, change.at))
     return change.row
 
 
-def _climb(change: Change[Item]) -> None:
+def escalate_together(items: Sequence[Item], *, by: Actor, at: datetime) -> int:
+    """The same for items of one request, in one transaction. Returns how many have climbed."""
+    return _each_of_request(ESCALATE, items, _escalate, by, at)
+
+
+def _each_of_request(
+    transition: Transition,
+    items: Sequence[Item],
+    act: Callable[[Change[Item], Late], None],
+    by: Actor,
+    at: datetime,
+) -> int:
+    """Items that somebody was faster with are passed over."""
+    done = 0
+    with perform_many(transition, items, by=by, at=at, related=_RELATED) as many:
+        rows = list(many.rows.values())
+        late = Late(rows[0].takedown, at) if rows else None
+        for row in rows:
+            with suppress(FlowError), many.one(row) as change:
+                assert late is not None
+                act(change, late)
+                done += 1
+    return done
+
+
+def _note_missed(change: Change[Item], late: Late) -> None:
+    row = change.row
+    if row.due_at is None or change.at < row.due_at or row.paused_at:
+        raise WrongState(gettext("The deadline has not passed."))
+    together = late.together_with(row)
+    row.missed_at = change.at
+    row.missed_count += 1
+    change.note(due_at=row.due_at)
+    unique = f"missed:{row.takedown.reference}:{row.due_at:%Y-%m-%dT%H:%M}"
+    # The first of its request to be noted speaks for all that were due together.
+    if not any(item.missed_at for item in together) and late.first_to_say(unique):
+        change.send(
+            to_platform.DeadlineMissed(
+                **to_platform.addressed(row.takedown),
+                at=change.at,
+                items=together,
+                unique=unique,
+            )
+        )
+    _climb(change, late)
+
+
+def _escalate(change: Change[Item], late: Late) -> None:
+    row = change.row
+    if row.escalate_at is None or change.at < row.escalate_at:
+        raise WrongState(gettext("No rung is due."))
+    _climb(change, late)
+
+
+def _climb(change: Change[Item], late: Late) -> None:
     """Tell the rung that is reached now, and note when the next one will be."""
     item = change.row
     if rung := clocks.next_rung(item):
         change.note(to=rung.to)
-        _RUNGS[rung.to](change)
+        if late.first_to_say(_unique(rung.to, item)):
+            _RUNGS[rung.to](change, late)
         item.escalation_step += 1
-    clocks.await_next_rung(item)
+    clocks.await_next_rung(item, late.calendar)
 
 
-def _late_together(item: Item, at: datetime) -> tuple[Item, ...]:
-    """The items of the request that were due with this one and have not been answered either."""
-    late = item.takedown.items.overdue(at).filter(due_at=item.due_at)
-    return tuple(late.for_list().order_by("number"))
+def _unique(to: str, item: Item) -> str:
+    return f"{to}:{item.takedown.reference}:{item.due_at:%Y-%m-%dT%H:%M}"
 
 
-def _in_working_hours(regime: Regime, at: datetime) -> bool:
+def _in_working_hours(regime: Regime, calendar: WorkingCalendar, at: datetime) -> bool:
     """A limit in hours runs day and night, and so do its reminders."""
     if regime.limit_unit == Unit.HOURS:
         return True
-    calendar = clocks.working_calendar(regime)
     return next_working_instant(at, calendar, deadlines.OPENS, deadlines.CLOSES) <= at
 
 
-def _tell_staff(change: Change[Item], to: str, users: Iterable[User]) -> None:
+def _tell_staff(change: Change[Item], late: Late, to: str, users: Iterable[User]) -> None:
     item = change.row
     change.send(
         to_staff.DeadlineMissedNotice(
@@ -144,41 +218,42 @@ def _tell_staff(change: Change[Item], to: str, users: Iterable[User]) -> None:
             recipients=recipients.of_staff(users),
             link=to_staff.desk_link(item.takedown),
             takedown=item.takedown,
-            items=_late_together(item, change.at),
+            items=late.together_with(item),
             to=to,
-            unique=f"{to}:{item.takedown.reference}:{item.due_at:%Y-%m-%dT%H:%M}",
+            unique=_unique(to, item),
         )
     )
 
 
-def _tell_inspector(change: Change[Item]) -> None:
+def _tell_inspector(change: Change[Item], late: Late) -> None:
     assignee = change.row.takedown.case.assignee_id
-    _tell_staff(change, "inspector", User.objects.active().filter(pk=assignee))
+    _tell_staff(change, late, "inspector", User.objects.active().filter(pk=assignee))
 
 
-def _tell_supervisors(change: Change[Item]) -> None:
+def _tell_supervisors(change: Change[Item], late: Late) -> None:
     office = change.row.takedown.case.office_id
-    _tell_staff(change, "supervisor", recipients.who_may(Right.GRANT_EXTENSION, office))
+    supervisors = recipients.who_may(Right.GRANT_EXTENSION, office)
+    _tell_staff(change, late, "supervisor", supervisors)
 
 
-def _tell_second_contact(change: Change[Item]) -> None:
+def _tell_second_contact(change: Change[Item], late: Late) -> None:
     item = change.row
     change.send(
         to_platform.DeadlineMissed(
             **to_platform.addressed(item.takedown, purpose=ContactPoint.Purpose.ESCALATION),
             at=change.at,
-            items=_late_together(item, change.at),
-            unique=f"second:{item.takedown.reference}:{item.due_at:%Y-%m-%dT%H:%M}",
+            items=late.together_with(item),
+            unique=_unique("second", item),
         )
     )
 
 
-def _propose_formal_step(change: Change[Item]) -> None:
+def _propose_formal_step(change: Change[Item], late: Late) -> None:
     office = change.row.takedown.case.office_id
-    _tell_staff(change, "formal_step", recipients.who_may(Right.APPROVE_TAKEDOWN, office))
+    _tell_staff(change, late, "formal_step", recipients.who_may(Right.APPROVE_TAKEDOWN, office))
 
 
-_RUNGS: dict[str, Callable[[Change[Item]], None]] = {
+_RUNGS: dict[str, Callable[[Change[Item], Late], None]] = {
     "inspector": _tell_inspector,
     "supervisor": _tell_supervisors,
     "second_contact": _tell_second_contact,

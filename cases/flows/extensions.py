@@ -147,9 +147,7 @@ def _extend(takedown: TakedownRequest, working_days: int, at: datetime) -> None:
         item.extension += working_days
         clocks.recompute(item, calendar)
         if item.due_at and item.due_at > at:
-            item.missed_at = None
-            item.escalation_step = 0
-            item.escalate_at = None
+            clocks.undo_miss(item)
         item.changed_at = at
         item.version += 1
     Item.objects.bulk_update(

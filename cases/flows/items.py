@@ -161,6 +161,8 @@ def answer(item: Item, reply: Answer, *, by: Actor, at: datetime | None = None) 
 def give(change: Change[Item], reply: Answer) -> None:
     """What an answer does to its item."""
     row = change.row
+    if row.paused_at:  # it stood for our sake, and ends with the answer
+        clocks.resume(row, change.at)
     row.state = reply.outcome
     row.answer_id = reply.answer_id
     row.answered_at = change.at

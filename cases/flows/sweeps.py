@@ -1,11 +1,12 @@
 """What the clock finds to do. Safe to run twice, late, or on two machines at once.
 
 A sweep finds rows by an index on what is due, so its cost grows with what is due and not with
-what exists. Each row is its own transaction: one that fails is logged and does not hold up the
-others; the next sweep finds it again.
+what exists. Each request is its own transaction: one that fails is logged and does not hold up
+the others; the next sweep finds it again.
 """
 
 import logging
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, TypeVar
@@ -13,11 +14,11 @@ from typing import Any, TypeVar
 from cases.flows import chasing
 from cases.models import Item, TakedownRequest
 from surveillance.accounts.actor import SYSTEM
-from surveillance.flow import FlowError, FlowModel
+from surveillance.flow import FlowError
 
 logger = logging.getLogger(__name__)
 BATCH = 2000
-RowT = TypeVar("RowT", bound=FlowModel)
+RowT = TypeVar("RowT")
 
 
 def remind(at: datetime) -> int:
@@ -27,12 +28,31 @@ def remind(at: datetime) -> int:
 
 
 def note_missed_deadlines(at: datetime) -> int:
-    """Note what has become late, then climb the ladder for what still is."""
+    """Note what has become late, then climb the ladder for what still is. Returns how many items
+    were handled."""
     late = Item.objects.overdue(at).not_yet_noted().order_by("due_at")
     climbing = Item.objects.filter(escalate_at__lte=at).order_by("escalate_at")
-    return _each(late[:BATCH], chasing.note_missed_deadline, at) + _each(
-        climbing[:BATCH], chasing.escalate, at
+    return _by_request(late[:BATCH], chasing.note_missed_deadlines, at) + _by_request(
+        climbing[:BATCH], chasing.escalate_together, at
     )
+
+
+def _by_request(rows: Iterable[Item], verb: Callable[..., int], at: datetime) -> int:
+    """The items of a request together: what all of them are told is read and written once. Where
+    that fails, one by one, so that a row that cannot be handled holds up no other."""
+    together: dict[int, list[Item]] = defaultdict(list)
+    for row in rows:
+        together[row.takedown_id].append(row)
+    done = 0
+    for items in together.values():
+        try:
+            done += verb(items, by=SYSTEM, at=at)
+        except FlowError as refusal:
+            logger.info("%s: %s", items[0].audit_reference, refusal)
+        except Exception:
+            logger.exception("%s could not be swept at once", items[0].takedown.reference)
+            done += _each([[item] for item in items], verb, at)
+    return done
 
 
 def _each(rows: Iterable[RowT], verb: Callable[..., Any], at: datetime) -> int:
@@ -42,9 +62,9 @@ def _each(rows: Iterable[RowT], verb: Callable[..., Any], at: datetime) -> int:
             verb(row, by=SYSTEM, at=at)
         except FlowError as refusal:
             # Somebody else was faster: an answer, a second sweep.
-            logger.info("%s: %s", row.audit_reference, refusal)
+            logger.info("%s: %s", row, refusal)
         except Exception:
-            logger.exception("%s could not be swept", row.audit_reference)
+            logger.exception("%s could not be swept", row)
         else:
             done += 1
     return done

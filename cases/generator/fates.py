@@ -123,7 +123,8 @@ def _fate(
     fields = {**clocks, "state": became, "answered_at": answered_at, **_missed(clocks, answered_at)}
     if became == ItemState.NEEDS_INFORMATION:
         stands = {"from": answered_at.isoformat(), "to": None, "reason": "the platform asked"}
-        return fields | {"pauses": [stands], "question": _QUESTION, "answer_text": _QUESTION}
+        asked = {"question": _QUESTION, "answer_text": _QUESTION}
+        return fields | asked | {"pauses": [stands], "paused_at": answered_at}
     fields |= _answer(random, became, answered_at, clocks["due_at"])
     if became in ITEM_ANSWERED:
         return fields

@@ -205,6 +205,7 @@ def takedown(
         closed_at=demand.settled_at if became == TakedownState.CLOSED else None,
         due_at=demand.due_at,
         remind_at=fates.next_reminder(demand, until, calendar),
+        calendar_version=calendar.version if issued_at else 0,
         changed_at=issued_at or demand.drafted_at,
     )
 

@@ -1,7 +1,7 @@
 """Letters to a platform: about a takedown request and the listings in it."""
 
 from abc import abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar
@@ -93,9 +93,7 @@ class TakedownIssued(TakedownLetter):
                 for item in self.items
             ],
         )
-        if self.items and self.items[0].derivation:
-            yield document.heading(_("How the limit was counted"))
-            yield document.steps(Due.from_json(self.items[0].derivation).sentences())
+        yield from _counted(self.items)
 
 
 @dataclass(frozen=True)
@@ -170,6 +168,90 @@ class ItemDecided(TakedownLetter):
             ),
             (_("Answer due"), _due_text([item]) if item.clock_runs else ""),
         )
+        if item.clock_runs:
+            yield from _counted([item])
+
+
+@dataclass(frozen=True)
+class ClockPaused(TakedownLetter):
+    """The platform is waited for, but its limit does not run: the authority has to do something
+    first."""
+
+    NAME: ClassVar[str] = "clock_paused"
+
+    items: tuple[Item, ...] = field(kw_only=True)
+    reason: str = field(kw_only=True)
+
+    def title(self) -> str:
+        return _("The limit stands: %(reference)s") % {"reference": self.takedown.reference}
+
+    def body(self) -> Iterable[Block]:
+        yield document.paragraph(
+            _(
+                "The limit of these listings does not run until the authority sets it going again."
+                " You may answer at any time."
+            )
+        )
+        yield document.facts((_("Reason"), self.reason))
+        yield _listings(self.items)
+
+
+@dataclass(frozen=True)
+class ClockResumed(TakedownLetter):
+    NAME: ClassVar[str] = "clock_resumed"
+
+    items: tuple[Item, ...] = field(kw_only=True)
+
+    def title(self) -> str:
+        return _("The limit runs again: %(reference)s") % {"reference": self.takedown.reference}
+
+    def body(self) -> Iterable[Block]:
+        yield document.facts((_("Answer due"), _due_text(self.items)))
+        yield _listings(self.items)
+        yield from _counted(self.items)
+
+
+@dataclass(frozen=True)
+class MovedItem:
+    """A listing with its limit before and after the calendar changed."""
+
+    item: Item
+    before: datetime
+    after: datetime
+
+
+@dataclass(frozen=True)
+class DeadlineMoved(TakedownLetter):
+    """The calendar has changed. One letter for all listings of the request that move with it."""
+
+    NAME: ClassVar[str] = "deadline_moved"
+    AS_PDF: ClassVar[bool] = True
+
+    moved: tuple[MovedItem, ...] = field(kw_only=True)
+    reason: str = field(kw_only=True)
+
+    def title(self) -> str:
+        return _("You have more time: %(reference)s") % {"reference": self.takedown.reference}
+
+    def body(self) -> Iterable[Block]:
+        zone = self.takedown.regime_zone()
+        yield document.paragraph(
+            _("The calendar that your limit is counted by has changed. These limits end later now.")
+        )
+        yield document.facts((_("Reason"), self.reason))
+        yield document.table(
+            [_("No."), _("Listing"), _("Was due"), _("Answer due")],
+            [
+                [
+                    str(one.item.number),
+                    one.item.listing.title,
+                    local_due_label(one.before, zone),
+                    local_due_label(one.after, zone),
+                ]
+                for one in self.moved
+            ],
+        )
+        yield from _counted(one.item for one in self.moved)
 
 
 @dataclass(frozen=True)
@@ -196,6 +278,8 @@ class ExtensionDecided(TakedownLetter):
             (_("Decision"), self.extension.decision),
             (_("Answer due"), local_due_label(due, zone) if due else ""),
         )
+        if due and self.extension.state == Extension.State.GRANTED:
+            yield from _counted(self.takedown.items.running().filter(due_at=due)[:1])
 
 
 @dataclass(frozen=True)
@@ -233,6 +317,14 @@ def _due_text(items: Iterable[Item]) -> str:
         return ""
     due_at, takedown = min(dues, key=lambda pair: pair[0])
     return local_due_label(due_at, takedown.regime_zone())
+
+
+def _counted(items: Iterable[Item]) -> Iterator[Block]:
+    """How the earliest limit among these was counted."""
+    derived = [Due.from_json(item.derivation) for item in items if item.derivation]
+    if derived:
+        yield document.heading(_("How the limit was counted"))
+        yield document.steps(min(derived, key=lambda due: due.due_at).sentences())
 
 
 def _listings(items: Iterable[Item]) -> Block:

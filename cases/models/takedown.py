@@ -5,6 +5,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.case import Case
@@ -20,6 +21,7 @@ from cases.states import (
 from sellers.models import Listing, Platform
 from surveillance.accounts.actor import Actor
 from surveillance.calendars.models import Calendar, Kind, Regime
+from surveillance.clock import WorkingCalendar
 from surveillance.counting import counted
 from surveillance.flow import FlowModel
 from surveillance.searching import holds, words_of
@@ -52,6 +54,13 @@ class TakedownRequestQuerySet(models.QuerySet["TakedownRequest"]):
     def to_remind(self, at: datetime) -> Self:
         return self.filter(remind_at__lte=at)
 
+    def stale(self, calendar: WorkingCalendar) -> Self:
+        """Open requests whose clocks were derived from an older version of this calendar."""
+        regimes = Regime.objects.filter(calendar_code=calendar.code)
+        return self.open().filter(
+            regime__in=regimes.values("pk"), calendar_version__lt=calendar.version
+        )
+
     def matching(self, text: str) -> Self:
         """Requests of which every word of `text` is found in the case, in the platform's name, or
         in a reference.
@@ -80,7 +89,8 @@ class TakedownRequestQuerySet(models.QuerySet["TakedownRequest"]):
 
 class TakedownRequest(FlowModel):
     """`due_at` is the earliest due date of its items whose clock runs, `remind_at` the next
-    instant at which the platform is reminded; both are kept by cases/flows/clocks.py."""
+    instant at which the platform is reminded; both are kept by cases/flows/clocks.py.
+    `calendar_version`: its running clocks agree with this version of the regime's calendar."""
 
     LABEL = "takedown"
 
@@ -109,6 +119,7 @@ class TakedownRequest(FlowModel):
     closed_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
     remind_at = models.DateTimeField(null=True)
+    calendar_version = models.PositiveIntegerField(default=0)
 
     objects = TakedownRequestQuerySet.as_manager()
 
@@ -136,6 +147,11 @@ class TakedownRequest(FlowModel):
                 fields=["remind_at"],
                 condition=models.Q(remind_at__isnull=False),
                 name="takedown_to_remind",
+            ),
+            models.Index(
+                fields=["regime", "calendar_version"],
+                condition=models.Q(state=TakedownState.ISSUED),
+                name="takedown_calendar",
             ),
         ]
 
@@ -171,12 +187,20 @@ class ItemQuerySet(models.QuerySet["Item"]):
     def awaiting_platform(self) -> Self:
         return self.issued().filter(state__in=ITEM_AWAITS_PLATFORM)
 
+    def running(self) -> Self:
+        """The platform is waited for, and its clock does not stand."""
+        return self.awaiting_platform().filter(paused_at=None)
+
+    def paused(self) -> Self:
+        """The platform is waited for, but its clock stands: it waits for us."""
+        return self.awaiting_platform().filter(paused_at__isnull=False)
+
     def awaiting_authority(self) -> Self:
         return self.filter(state__in=ITEM_AWAITS_AUTHORITY)
 
     def overdue(self, at: datetime) -> Self:
         """The clock runs and its limit has passed."""
-        return self.awaiting_platform().filter(due_at__lte=at)
+        return self.running().filter(due_at__lte=at)
 
     def not_yet_noted(self) -> Self:
         return self.filter(missed_at=None)
@@ -189,7 +213,8 @@ class Item(FlowModel):
     """One listing in a takedown request.
 
     `derivation` is the JSON of clock.Due: each day counted or skipped, and why. `pauses` are the
-    spans in which the clock stood ({"from", "to", "reason"}). `missed_at` says when the current
+    spans in which the clock stood ({"from", "to", "reason"}); while one is open, `paused_at` is
+    its beginning. `missed_at` says when the current
     limit was noted as missed; a restarted clock clears it, `missed_count` remembers.
     """
 
@@ -215,6 +240,7 @@ class Item(FlowModel):
     due_at = models.DateTimeField(null=True)
     derivation = models.JSONField(null=True)
     pauses = models.JSONField(default=list)
+    paused_at = models.DateTimeField(null=True)
     extension = models.PositiveSmallIntegerField(default=0, help_text=_("working days"))
     missed_at = models.DateTimeField(null=True)
     missed_count = models.PositiveSmallIntegerField(default=0)
@@ -271,6 +297,7 @@ class Item(FlowModel):
                 condition=models.Q(
                     state__in=sorted(ITEM_AWAITS_PLATFORM),
                     missed_at=None,
+                    paused_at=None,
                     started_at__isnull=False,
                 ),
                 name="item_open_clock",
@@ -295,8 +322,18 @@ class Item(FlowModel):
         return [self.takedown.reference, self.takedown.case.reference]
 
     @property
-    def clock_runs(self) -> bool:
+    def awaits_platform(self) -> bool:
         return self.started_at is not None and self.state in ITEM_AWAITS_PLATFORM
+
+    @property
+    def clock_runs(self) -> bool:
+        return self.awaits_platform and self.paused_at is None
+
+    @property
+    def pause_reason(self) -> str:
+        """Why the clock stands now; "" while it runs."""
+        open_spans = (span["reason"] for span in self.pauses if span["to"] is None)
+        return next(open_spans, "") if self.paused_at else ""
 
 
 class Extension(models.Model):
@@ -333,3 +370,12 @@ class Extension(models.Model):
 
     def __str__(self) -> str:
         return f"{self.takedown}: +{self.working_days}"
+
+    @property
+    def agreed(self) -> str:
+        """How many of the people who must agree have done so, in words."""
+        needed = max(1, self.takedown.regime.extension_approvals)
+        return gettext("%(agreed)d of %(needed)d have agreed") % {
+            "agreed": self.approvals.count(),
+            "needed": needed,
+        }

@@ -53,7 +53,7 @@ class ItemRow:
 
     @property
     def can_answer(self) -> bool:
-        return self.item.clock_runs
+        return self.item.awaits_platform
 
     @property
     def uid(self) -> str:
@@ -152,7 +152,7 @@ def _next_derivation(takedown: TakedownRequest, shown: Iterable[Item]) -> Due | 
     due_first = (item for item in shown if item.clock_runs and item.due_at == takedown.due_at)
     first = next(due_first, None)
     if first is None:
-        first = takedown.items.awaiting_platform().order_by("due_at", "number").first()
+        first = takedown.items.running().order_by("due_at", "number").first()
     return Due.from_json(first.derivation) if first and first.derivation else None
 
 

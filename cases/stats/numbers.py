@@ -122,7 +122,7 @@ def still_open(at: datetime) -> Q:
 )
 def overdue(at: datetime) -> Q:
     """The limit as it stands, with pauses and extensions. A clock that stands is not overdue."""
-    return Q(state__in=sorted(ITEM_AWAITS_PLATFORM), due_at__lte=at)
+    return Q(state__in=sorted(ITEM_AWAITS_PLATFORM), paused_at=None, due_at__lte=at)
 
 
 @number(

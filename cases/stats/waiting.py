@@ -10,7 +10,7 @@ SOON = timedelta(hours=24)
 
 
 def _items_due_soon(at: datetime) -> Values:
-    running = Item.objects.awaiting_platform().not_yet_noted()
+    running = Item.objects.running().not_yet_noted()
     return single(running.filter(due_at__gt=at, due_at__lte=at + SOON).count())
 
 

@@ -66,6 +66,7 @@ class Right(StrEnum):
     SEE_STATISTICS_BY_PERSON = "see_statistics_by_person"
     IMPORT_FEED = "import_feed"
     MANAGE_KEYS = "manage_keys"
+    SEE_RULES = "see_rules"  # calendars, regimes, and the deadlines that they would give
     CONFIGURE = "configure"
     # what only the clockwork does
     RUN_SWEEP = "run_sweep"
@@ -95,6 +96,7 @@ _INSPECTOR = frozenset(
         Right.WATCH_SELLER,
         Right.SEE_DESK,
         Right.SEE_STATISTICS,
+        Right.SEE_RULES,
     }
 )
 _SUPERVISOR = _INSPECTOR | {
@@ -121,7 +123,13 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.INSPECTOR: _INSPECTOR,
     Role.SUPERVISOR: _SUPERVISOR,
     Role.ADMINISTRATOR: frozenset(
-        {Right.CONFIGURE, Right.MANAGE_PLATFORM, Right.IMPORT_FEED, Right.MANAGE_KEYS}
+        {
+            Right.CONFIGURE,
+            Right.SEE_RULES,
+            Right.MANAGE_PLATFORM,
+            Right.IMPORT_FEED,
+            Right.MANAGE_KEYS,
+        }
     ),
     Role.AGENT: _AGENT,
     Role.PLATFORM_MANAGER: _AGENT | {Right.MANAGE_KEYS},

@@ -7,23 +7,40 @@ current. Whatever was computed names code and version, so it can always be deriv
 from datetime import date
 from typing import Any, Self
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from surveillance.accounts.actor import Actor
+from surveillance.accounts.rights import Right
 from surveillance.clock import Limit, StartRule, Unit, WorkingCalendar
+from surveillance.flow import FlowModel
+
+NOTE_LENGTH = 300
 
 
 class VersionedQuerySet(models.QuerySet[Any]):
+    def visible_to(self, actor: Actor) -> Self:
+        """All, for those who work by the rules; a platform reads them in its letters."""
+        return self if actor.is_system or actor.may(Right.SEE_RULES) else self.none()
+
     def current(self) -> Self:
         return self.filter(is_current=True)
 
+    def versions_of(self, code: str) -> Self:
+        return self.filter(code=code).select_related("made_by").order_by("-version")
 
-class Versioned(models.Model):
+
+class Versioned(FlowModel):
+    """`version` counts the versions of the code; `changed_at` is when this one was made, `made_by`
+    who made it (empty: as delivered), and `note` says why."""
+
     code = models.CharField(max_length=40)
-    version = models.PositiveIntegerField(default=1)
     is_current = models.BooleanField(default=True)
-    made_at = models.DateTimeField()
-    note = models.CharField(max_length=300, blank=True)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    note = models.CharField(max_length=NOTE_LENGTH, blank=True)
 
     objects = VersionedQuerySet.as_manager()
 
@@ -41,6 +58,11 @@ class Versioned(models.Model):
     def __str__(self) -> str:
         return f"{self.code} v{self.version}"
 
+    @property
+    def audit_reference(self) -> str:
+        """The same for all versions, so that one history tells of them."""
+        return f"{self.LABEL}:{self.code}"[:40]
+
 
 class Calendar(Versioned):
     """The working days of a jurisdiction.
@@ -48,6 +70,8 @@ class Calendar(Versioned):
     `weekend`: weekday numbers, Monday 0. `holidays` and `extra_working_days`: {ISO date: name}.
     Outside `first_day`…`last_day` nothing is known, and asking raises CalendarHorizon.
     """
+
+    LABEL = "calendar"
 
     name = models.CharField(max_length=120)
     jurisdiction = models.CharField(max_length=2)
@@ -83,6 +107,8 @@ class Kind(models.TextChoices):
 
 class Regime(Versioned):
     """The rule that a demand is made under."""
+
+    LABEL = "regime"
 
     name = models.CharField(max_length=160)
     jurisdiction = models.CharField(max_length=2)

@@ -1,13 +1,17 @@
 """New versions of calendars and regimes: the only place that writes these rows."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
-from surveillance.calendars.models import Calendar, Regime
+from surveillance.calendars.models import Calendar, Regime, Versioned
 from surveillance.calendars.reference.calendars import ReferenceCalendar, reference_calendars
 from surveillance.calendars.reference.regimes import ReferenceRegime, reference_regimes
+from surveillance.flow import Stale
+
+VersionedT = TypeVar("VersionedT", bound=Versioned)
 
 
 def publish(
@@ -20,8 +24,25 @@ def publish(
             return False
         model.objects.filter(code=code, is_current=True).update(is_current=False)
         version = current.version + 1 if current else 1
-        model.objects.create(code=code, version=version, made_at=at, **values)
+        model.objects.create(code=code, version=version, changed_at=at, **values)
     return True
+
+
+def supersede(model: type[VersionedT], code: str, *, read: int) -> VersionedT:
+    """The current version of `code` is no longer current. Returns it, under lock.
+
+    Raises Stale where it is not version `read`: somebody was faster. Runs in the transaction of
+    the verb that makes the next version.
+    """
+    rows = model._default_manager.select_for_update(of=("self",), no_key=True)
+    current = rows.filter(code=code, is_current=True).first()
+    if current is None or current.version != read:
+        raise Stale(
+            _("%(code)s has a newer version than the one you read. Look at it, then begin again.")
+            % {"code": code}
+        )
+    model._default_manager.filter(pk=current.pk).update(is_current=False)
+    return current
 
 
 def publish_reference_data(at: datetime) -> int:

@@ -12,7 +12,7 @@ expressed in working days counts no others (Art. 3(3)). Why these readings were 
 a pause does, is written down in docs/decisions/0010-counting-limits.md.
 """
 
-from surveillance.clock.counting import ClockStands, due
+from surveillance.clock.counting import ClockStands, derive_again, due
 from surveillance.clock.derivation import Due
 from surveillance.clock.instants import (
     last_day,
@@ -43,6 +43,7 @@ __all__ = [
     "Unit",
     "WorkingCalendar",
     "add_working_days",
+    "derive_again",
     "due",
     "last_day",
     "local_due_label",

@@ -63,6 +63,18 @@ def due(
         calendar.time_zone,
         extension,
         tuple(steps),
+        tuple(pauses),
+    )
+
+
+def derive_again(derived: Due, calendar: WorkingCalendar) -> Due:
+    """What `derived` was derived from, derived again: equal to it with the calendar it names."""
+    return due(
+        derived.started_at,
+        derived.limit,
+        calendar,
+        pauses=derived.pauses,
+        extension=derived.extension,
     )
 
 

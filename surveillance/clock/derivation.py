@@ -11,14 +11,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from surveillance.clock.instants import day_label, local_due_label
-from surveillance.clock.limits import Limit, Reason, StartRule, Step, Unit
+from surveillance.clock.limits import Limit, Pause, Reason, StartRule, Step, Unit
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
     """When a limit ends and how that follows. `due_at` is exclusive: at that instant it is late.
 
-    `extension` is what was granted on top, in the unit of the limit.
+    `extension` is what was granted on top, in the unit of the limit; `pauses` are the spans that
+    were known. With the calendar of that version, all this gives the same steps again.
     """
 
     due_at: datetime
@@ -29,6 +30,7 @@ class Due:
     time_zone: str
     extension: int
     steps: tuple[Step, ...]
+    pauses: tuple[Pause, ...] = ()
 
     def sentences(self) -> list[str]:
         """One sentence for each step, in the active language."""
@@ -59,6 +61,7 @@ class Due:
             "calendar": {"code": self.calendar_code, "version": self.calendar_version},
             "time_zone": self.time_zone,
             "extension": self.extension,
+            "pauses": [pause.to_json() for pause in self.pauses],
             "steps": [
                 {
                     "day": step.day.isoformat(),
@@ -98,6 +101,7 @@ class Due:
                 )
                 for step in data["steps"]
             ),
+            pauses=tuple(Pause.from_json(span) for span in data.get("pauses", ())),
         )
 
 

@@ -1,9 +1,10 @@
 """How long a platform has, and the words in which a due date is derived."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from surveillance.clock.instants import utc
 
@@ -85,6 +86,18 @@ class Pause:
         begins = utc(self.from_)
         if self.to is not None and utc(self.to) < begins:
             raise ValueError(f"to: the pause ends at {self.to}, before it begins ({self.from_}).")
+
+    def to_json(self) -> dict[str, str | None]:
+        ends = None if self.to is None else self.to.isoformat()
+        return {"from": self.from_.isoformat(), "to": ends, "reason": self.reason}
+
+    @classmethod
+    def from_json(cls, span: Mapping[str, str | None]) -> Self:
+        return cls(
+            from_=datetime.fromisoformat(str(span["from"])),
+            to=datetime.fromisoformat(span["to"]) if span["to"] else None,
+            reason=span["reason"] or "",
+        )
 
 
 class Step(NamedTuple):

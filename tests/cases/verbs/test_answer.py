@@ -47,7 +47,7 @@ class TestAnswerNeedsInformation(TestAnswerRemoved):
     """A question is no answer yet: neither first nor in time."""
 
     outcome = ItemState.NEEDS_INFORMATION
-    changes = {"state", "answered_at", "answer_text", "question", "pauses"}
+    changes = {"state", "answered_at", "answer_text", "question", "pauses", "paused_at"}
 
 
 class TestAnswerStillOnline(TestAnswerRemoved):
