@@ -19,6 +19,7 @@ class CasesConfig(AppConfig):
         from surveillance.web import navigation
 
         navigation.register(desk.navigation)
+        navigation.register(desk.rules)
         navigation.register(portal.navigation)
         uploads.register(INCIDENT_FEEDS, ReportIntake)
         receipts.register("takedown_issued", takedowns.arrived)

@@ -8,6 +8,7 @@ import logging
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -47,8 +48,16 @@ def change_calendar(
     reason: str,
     at: datetime | None = None,
 ) -> Calendar:
-    """The new version, and in the same transaction what it does to clocks, where they are few."""
+    """The new version, and in the same transaction what it does to clocks, where they are few.
+
+    Raises what the verb raises, and ValidationError where it does not reach as far as a clock that
+    runs.
+    """
     with transaction.atomic():
+        beyond = recomputing.preview(content.working(calendar.code, calendar.version + 1)).beyond
+        if beyond:
+            item, problem = beyond[0]
+            raise ValidationError(f"{item.audit_reference}: {problem}")
         version = rules.change_calendar(calendar, by=by, content=content, reason=reason, at=at)
         waiting = list(
             TakedownRequest.objects.stale(version.working()).order_by("pk")[: AT_ONCE + 1]

@@ -33,6 +33,18 @@ def navigation(actor: Actor) -> list[Entry]:
     ]
 
 
+def rules(actor: Actor) -> list[Entry]:
+    """What deadlines follow; below the market."""
+    if not actor.may(Right.SEE_RULES):
+        return []
+    return [
+        Entry(_("Rules")),
+        Entry(_("Calendars"), "calendar-list", "calendar-days", shortcut="g d"),
+        Entry(_("Regimes"), "regime-list", "scale", shortcut="g e"),
+        Entry(_("Deadline simulator"), "deadline-simulator", "calculator", shortcut="g x"),
+    ]
+
+
 def _to_triage(actor: Actor) -> QuerySet[Report]:
     """Those of the list that the entry leads to."""
     reports = Report.objects.visible_to(actor)

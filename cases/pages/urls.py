@@ -2,14 +2,18 @@
 
 from cases.pages import (
     assessments,
+    calendar_changes,
+    calendars,
     case_work,
     cases,
+    deadline_simulator,
     drafting,
     evidence,
     inbox,
     items,
     letters,
     market_panels,
+    regimes,
     reports,
     search,
     takedowns,
@@ -28,4 +32,8 @@ urlpatterns = [
     *letters.urlpatterns,
     *evidence.urlpatterns,
     *market_panels.urlpatterns,
+    *calendars.urlpatterns,
+    *calendar_changes.urlpatterns,
+    *regimes.urlpatterns,
+    *deadline_simulator.urlpatterns,
 ]

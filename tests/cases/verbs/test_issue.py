@@ -17,7 +17,7 @@ from tests.contract import VerbContract
 class TestIssueOrder(VerbContract):
     transition = takedowns.ISSUE
     begin = "approved"
-    changes = {"state", "issued_at", "due_at", "remind_at"}
+    changes = {"state", "issued_at", "due_at", "remind_at", "calendar_version"}
     letters = {("takedown_issued", "email"): 1, ("takedown_issued", "in_app"): 1}
     joined = ["case.enforce"]
     outsiders = ("dot", "dev", "eve")
