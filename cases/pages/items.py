@@ -6,7 +6,13 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Count
-from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import (
+    Http404,
+    HttpResponse,
+    HttpResponseRedirect,
+    QueryDict,
+    StreamingHttpResponse,
+)
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.functional import Promise
@@ -16,6 +22,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from cases.clock_faces import Deadline, Deadlines
 from cases.flows import items
+from cases.items_file import response
 from cases.models import Item, TakedownRequest
 from cases.pages import takedown_verbs
 from cases.pages.evidence import photos
@@ -198,7 +205,15 @@ def item_detail(request: ActorRequest, reference: str, number: int) -> HttpRespo
     return HttpResponseRedirect(f"{address}{place}#item-{item.number}")
 
 
+@desk
+@require_GET
+def items_file(request: ActorRequest, reference: str) -> HttpResponse:
+    """All items with deadline and derivation, as a spreadsheet opens them."""
+    return response(takedown_verbs.find(request.actor, reference))
+
+
 urlpatterns = [
+    path("desk/takedowns/<str:reference>/items.csv", items_file, name="items-file"),
     path("desk/takedowns/<str:reference>/items/", decide_items, name="items-decide"),
     path("desk/takedowns/<str:reference>/items/<int:number>/", item_detail, name="item-detail"),
     *ITEM.urls(),

@@ -3,7 +3,7 @@
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
-from cases.flows import extensions, items, takedowns
+from cases.flows import extensions, items, pausing, takedowns
 from cases.forms.takedowns import (
     AddToDraftForm,
     ConfirmRemovalForm,
@@ -74,6 +74,23 @@ TAKEDOWN = VerbPages(
         VerbForm(
             extensions.REFUSE_EXTENSION, extensions.refuse_extension, ReasonForm, icon="x-mark"
         ),
+        VerbForm(
+            pausing.RESUME_TAKEDOWN,
+            pausing.resume_takedown,
+            tone="primary",
+            icon="play",
+            consequence=_("Every limit goes on where it stood, and the platform is told."),
+        ),
+        VerbForm(
+            pausing.PAUSE_TAKEDOWN,
+            pausing.pause_takedown,
+            ReasonForm,
+            icon="pause",
+            consequence=_(
+                "Every limit of this request stands until you let it run again. The platform is"
+                " told why; it may answer meanwhile."
+            ),
+        ),
         VerbForm(takedowns.CLOSE, takedowns.close, tone="primary", icon="archive-box"),
         VerbForm(takedowns.SEND_BACK, takedowns.send_back, ReasonForm, icon="arrow-uturn-left"),
         VerbForm(takedowns.REVISE, takedowns.revise, ReviseForm, icon="pencil"),
@@ -129,6 +146,23 @@ ITEM = VerbPages(
             InformationForm,
             tone="primary",
             icon="chat-bubble-left-right",
+        ),
+        VerbForm(
+            pausing.RESUME_ITEM,
+            pausing.resume_item,
+            tone="primary",
+            icon="play",
+            consequence=_("The limit goes on where it stood, and the platform is told."),
+        ),
+        VerbForm(
+            pausing.PAUSE_ITEM,
+            pausing.pause_item,
+            ReasonForm,
+            icon="pause",
+            consequence=_(
+                "The limit of this listing stands until you let it run again. The platform is told"
+                " why; it may answer meanwhile."
+            ),
         ),
         VerbForm(
             items.NOTE_RELISTED,

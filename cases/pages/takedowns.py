@@ -62,7 +62,7 @@ def takedown_detail(request: ActorRequest, reference: str) -> HttpResponse:
         "items": items,
         "facts": _facts(takedown),
         "reasons": _reasons(takedown),
-        "extensions": takedown.extensions.select_related("requested_by"),
+        "extensions": takedown.extensions.select_related("requested_by", "takedown__regime"),
         "letters": sent_letters(OutboxMessage.objects.filter(about=takedown.reference)),
         "preview": preview_of(takedown),
         "timeline": timeline(takedown.reference, request.GET),

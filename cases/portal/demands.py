@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from cases import items_file
 from cases.clock_faces import Deadline, Deadlines
 from cases.models import Evidence, Item, TakedownRequest
 from cases.portal import history, letters, verbs
@@ -109,7 +110,7 @@ def demand(request: ActorRequest, reference: str) -> HttpResponse:
             "waiting": progress.waiting,
             "choosing": progress.waiting > 1,
             "total": progress.total,
-            "extensions": list(takedown.extensions.all()),
+            "extensions": list(takedown.extensions.select_related("takedown__regime")),
             "letters": letters.sent(takedown),
             "history": history.entries(takedown, request.actor, request.GET.get("earlier", "")),
             "actions": verbs.TAKEDOWN.actions(takedown, request.actor),
@@ -128,6 +129,13 @@ def demand_item(request: ActorRequest, reference: str, number: int) -> HttpRespo
         place = f"?after={keyset.cursor_of(before, ITEM_ORDER)}" if before else ""
     address = reverse("portal-takedown", args=[reference])
     return HttpResponseRedirect(f"{address}{place}#item-{number}")
+
+
+@portal
+@require_GET
+def demand_file(request: ActorRequest, reference: str) -> HttpResponse:
+    """All its listings with deadline and derivation, as a spreadsheet opens them."""
+    return items_file.response(verbs.find(request.actor, reference))
 
 
 def _items(takedown: TakedownRequest, actor: Actor) -> Any:
