@@ -19,7 +19,7 @@ class CasesConfig(AppConfig):
         from surveillance.web import navigation
 
         navigation.register(desk.navigation)
-        navigation.register(desk.rules)
+        navigation.register(desk.rules, place=1)
         navigation.register(portal.navigation)
         uploads.register(INCIDENT_FEEDS, ReportIntake)
         receipts.register("takedown_issued", takedowns.arrived)

@@ -21,6 +21,7 @@ from cases.flows import (
     extensions,
     items,
     merging,
+    pausing,
     reports,
     takedowns,
 )
@@ -326,6 +327,11 @@ class Story:
     def withdrawn(self) -> TakedownRequest:
         return takedowns.withdraw(self.issued(), by=self.ana, reason="It was another product.")
 
+    def paused(self) -> TakedownRequest:
+        return pausing.pause_takedown(
+            self.issued(), by=self.ana, reason="The laboratory is at work."
+        )
+
     # items
     def item(self) -> Item:
         return self.issued().items.get(number=1)
@@ -353,6 +359,9 @@ class Story:
 
     def withdrawn_item(self) -> Item:
         return items.withdraw(self.item(), by=self.ana, reason="It is another model.")
+
+    def paused_item(self) -> Item:
+        return pausing.pause_item(self.item(), by=self.ana, reason="The laboratory is at work.")
 
     def missed(self) -> Item:
         """Its deadline has passed and was noted at that instant."""

@@ -17,7 +17,8 @@ DOMAIN = "demo.example"
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """Ana and Cai inspect, Bo supervises; Dot, Dev and Mei answer for the three platforms."""
+    """Ana and Cai inspect, Bo supervises, Ada administers; Dot, Dev and Mei answer for the three
+    platforms."""
 
     ana: User
     bo: User
@@ -25,12 +26,14 @@ class Cast:
     dot: User
     dev: User
     mei: User
+    ada: User
 
     def accounts(self) -> list[tuple[User, str]]:
         return [
             (self.ana, "inspector"),
             (self.bo, "supervisor"),
             (self.cai, "inspector, second office"),
+            (self.ada, "administrator"),
             (self.dot, "agent of Harbour Market"),
             (self.dev, "agent of Bazaar Nine"),
             (self.mei, "agent of Formosa Mall"),
@@ -126,6 +129,7 @@ def raise_cast(at: datetime, password: str) -> Cast:
         dot=person("Dot Baker", Role.PLATFORM_MANAGER, organisation=harbour.organisation),
         dev=person("Dev Shah", Role.AGENT, organisation=bazaar.organisation),
         mei=person("Mei 林", Role.AGENT, organisation=formosa.organisation),
+        ada=person("Ada Olsen", Role.ADMINISTRATOR, organisation=authority),
     )
 
 

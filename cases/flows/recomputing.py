@@ -22,7 +22,7 @@ from surveillance.accounts.actor import Actor
 from surveillance.accounts.rights import Right
 from surveillance.calendars.models import Calendar
 from surveillance.clock import CalendarHorizon, Due, WorkingCalendar, last_day
-from surveillance.flow import Many, Transition, perform_many
+from surveillance.flow import Forbidden, Many, Transition, perform_many
 
 SHOWN = 200  # moves that a preview names one by one
 
@@ -100,7 +100,9 @@ def preview(calendar: WorkingCalendar) -> Preview:
 
 def recompute(takedown: TakedownRequest, calendar: Calendar, *, by: Actor, at: datetime) -> int:
     """Derive the running clocks of one request by `calendar`, its current version. Returns how many
-    limits have moved; the platform is told of them in one letter."""
+    limits have moved; the platform is told of them in one letter. Raises Forbidden."""
+    if not by.may(MOVE_DEADLINE.right):
+        raise Forbidden(gettext("Only the clockwork derives clocks again."))
     with transaction.atomic():
         lock = TakedownRequest.objects.select_for_update(no_key=True).filter(pk=takedown.pk)
         if not lock.stale(working := calendar.working()).exists():

@@ -199,7 +199,7 @@ class ImportForm(ReasonedForm):
         reading = self.read(given, years)
         self.problems = reading.problems
         if reading.problems:
-            raise ValidationError(gettext("Nothing was taken over. What is wrong is listed below."))
+            raise ValidationError(gettext("Nothing was taken over. The table says what is wrong."))
         days, self.left_out = reading.within(years)
         base = self.content.reaching(years)
         if given["replace"]:

@@ -53,6 +53,9 @@ _LOOKS = {
     "grant_extension": Look(Tone.OK, "clock"),
     "refuse_extension": Look(Tone.DANGER, "clock"),
     "note_relisted": state_look("relisted"),
+    "move_deadline": Look(Tone.INFO, "calendar-days"),
+    "pause": Look(Tone.WARN, "pause"),
+    "resume": Look(Tone.INFO, "play"),
 }
 _FILES = ("case.add_evidence", "report.add_evidence", "item.add_proof")
 _DEADLINES = (
@@ -66,6 +69,11 @@ _DEADLINES = (
     "item.reject_answer",
     "item.supply_information",
     "item.note_relisted",
+    "item.move_deadline",
+    "item.pause",
+    "item.resume",
+    "takedown.pause",
+    "takedown.resume",
 )
 KINDS: dict[str, Promise] = {
     "": _("Everything"),

@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 
-from cases.flows import chasing, evidence, extensions, items, takedowns
+from cases.flows import chasing, evidence, extensions, items, pausing, recomputing, takedowns
 from cases.models import Extension, TakedownRequest
 from cases.states import LABELS, ItemState
 from surveillance.accounts.actor import Actor
@@ -47,6 +47,11 @@ _SHOWN: dict[Transition, Look] = {
     items.WITHDRAW: state_look(ItemState.WITHDRAWN),
     chasing.NOTE_MISSED_DEADLINE: Look(Tone.DANGER, "exclamation-triangle"),
     items.NOTE_RELISTED: state_look("relisted"),
+    pausing.PAUSE_ITEM: Look(Tone.NEUTRAL, "pause"),
+    pausing.RESUME_ITEM: Look(Tone.INFO, "play"),
+    pausing.PAUSE_TAKEDOWN: Look(Tone.NEUTRAL, "pause"),
+    pausing.RESUME_TAKEDOWN: Look(Tone.INFO, "play"),
+    recomputing.MOVE_DEADLINE: Look(Tone.INFO, "calendar-days"),
     evidence.ADD_TO_ITEM: Look(Tone.NEUTRAL, "paper-clip"),
 }
 _LOOKS = {transition.verb: look for transition, look in _SHOWN.items()}
@@ -58,6 +63,9 @@ _REASON_WAS_SENT = frozenset(
         items.CONFIRM_REMOVAL.verb,
         items.REJECT_ANSWER.verb,
         items.ACCEPT_REFUSAL.verb,
+        pausing.PAUSE_ITEM.verb,
+        pausing.PAUSE_TAKEDOWN.verb,
+        recomputing.MOVE_DEADLINE.verb,
         items.WITHDRAW.verb,
     }
 )

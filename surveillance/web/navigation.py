@@ -27,11 +27,13 @@ class Entry:
 
 
 Provider = Callable[[Actor], list[Entry]]
-_providers: list[Provider] = []
+_providers: list[tuple[int, Provider]] = []
 
 
-def register(provider: Provider) -> None:
-    _providers.append(provider)
+def register(provider: Provider, *, place: int = 0) -> None:
+    """A higher `place` comes further down; within one, whoever registered first comes first."""
+    _providers.append((place, provider))
+    _providers.sort(key=lambda pair: pair[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class Frame:
 
 def frame(actor: Actor, here: str, unread: QuerySet[Any]) -> Frame:
     """All counts in one query. `here` names the current route: a detail belongs to its list."""
-    offered = [entry for provider in _providers for entry in provider(actor)]
+    offered = [entry for _place, provider in _providers for entry in provider(actor)]
     rows = [entry.rows for entry in offered if entry.rows is not None]
     unread_count, *counts = keyset.counts_up_to_limit([unread, *rows])
     following = iter(counts)

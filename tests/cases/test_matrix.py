@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 
 from surveillance.accounts.actor import Actor
 from surveillance.accounts.rights import Role, roles_with
@@ -178,7 +179,8 @@ def check(row: FlowModel, kind: str, state: str, cast: Cast) -> None:
 
 
 def model_of(kind: str) -> type[FlowModel]:
-    return {model.LABEL: model for model in FlowModel.__subclasses__()}[kind]
+    models = [model for model in apps.get_models() if issubclass(model, FlowModel)]
+    return {model.LABEL: model for model in models}[kind]
 
 
 def has_state(model: type[FlowModel]) -> bool:

@@ -21,6 +21,8 @@ BY_THE_FILE = {
     "feed.import": "tests/surveillance/jobs/test_running.py",
     "feed.upload": "tests/sellers/test_uploads.py",
     "feed.rehearse": "tests/sellers/test_uploads.py",
+    "item.move_deadline": "tests/cases/test_recomputing.py",
+    "clocks.recompute": "tests/cases/test_recomputing.py",
     "job.cancel": "tests/surveillance/jobs/test_cancel_job.py",
     "job.give_up": "tests/surveillance/jobs/test_give_up_job.py",
 }

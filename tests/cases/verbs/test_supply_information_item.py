@@ -15,7 +15,7 @@ from tests.contract import VerbContract
 class TestSupplyInformation(VerbContract):
     transition = items.SUPPLY_INFORMATION
     begin = "asked"
-    changes = {"state", "information", "pauses", "paused_at"}
+    changes = {"state", "information", "pauses", "paused_at", "derivation"}
     letters = {("item_decided", "email"): 1, ("item_decided", "in_app"): 1}
 
     def perform(self, row, by):
