@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from cases.models import Item, TakedownRequest
 from surveillance.clock import Due, local_due_label
 
+FULL_WIDTH = ("＝", "＋", "－", "＠")
+
 
 def response(takedown: TakedownRequest) -> HttpResponse:
     """For whoever sees the request. UTF-8 with a byte order mark; no cell is a formula."""
@@ -25,7 +27,7 @@ def lines(takedown: TakedownRequest) -> Iterator[str]:
     yield "\ufeff" + writer.writerow(_header())
     items = takedown.items.select_related("listing__account").order_by("number")
     for item in items.iterator(chunk_size=2000):
-        yield writer.writerow(_cells(takedown, item))
+        yield writer.writerow([_plain(cell) for cell in _cells(takedown, item)])
 
 
 def _header() -> list[str]:
@@ -76,6 +78,13 @@ def _cells(takedown: TakedownRequest, item: Item) -> list[str]:
         item.answer_text,
         item.decision,
     ]
+
+
+def _plain(text: str) -> str:
+    """What the writer does not know as the beginning of a formula: signs of full width, and signs
+    behind a tab or a line's end."""
+    stripped = text.strip()
+    return f"'{stripped}" if stripped.startswith(FULL_WIDTH) else stripped
 
 
 def _instant(at: datetime | None) -> str:

@@ -55,7 +55,7 @@ PAUSE_TAKEDOWN = Transition(
     _("stopped the clocks of %(count)s listings: they wait for the authority"),
     from_={TakedownState.ISSUED},
     objection=lambda takedown, by: (
-        "" if takedown.items.running().exists() else gettext("No clock of this request runs.")
+        "" if takedown.due_at else gettext("No clock of this request runs.")
     ),
 )
 RESUME_TAKEDOWN = Transition(
