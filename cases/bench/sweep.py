@@ -57,7 +57,7 @@ def _fill(count: int, at: datetime) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE {items} SET state = 'pending', missed_at = NULL, escalate_at = NULL,"
-            f" pauses = '[]', due_at = %s WHERE id IN (SELECT id FROM {items}"
+            f" pauses = '[]', paused_at = NULL, due_at = %s WHERE id IN (SELECT id FROM {items}"
             " WHERE started_at IS NOT NULL ORDER BY id DESC LIMIT %s)",
             [at + timedelta(days=30), count],
         )

@@ -2,13 +2,11 @@
 
 from django.db import migrations, models
 
-_WAITING = ["pending", "still_online"]
-
-# The open span of a clock that stands is the last one.
+# The open span of a clock that stands is the last one; until now only questions stopped a clock.
 NOTE_PAUSES = """
     UPDATE cases_item SET paused_at = (pauses -> -1 ->> 'from')::timestamptz
-    WHERE jsonb_array_length(pauses) > 0 AND pauses -> -1 ->> 'to' IS NULL
-      AND state IN ('needs_information', 'pending', 'still_online')
+    WHERE state = 'needs_information' AND jsonb_array_length(pauses) > 0
+      AND pauses -> -1 ->> 'to' IS NULL
 """
 
 
@@ -18,29 +16,9 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField("item", "paused_at", models.DateTimeField(null=True)),
         migrations.RunSQL(NOTE_PAUSES, migrations.RunSQL.noop),
-        migrations.RemoveIndex("item", "item_open_clock"),
-        migrations.AddIndex(
-            "item",
-            models.Index(
-                condition=models.Q(
-                    ("missed_at", None),
-                    ("paused_at", None),
-                    ("started_at__isnull", False),
-                    ("state__in", _WAITING),
-                ),
-                fields=["due_at"],
-                name="item_open_clock",
-            ),
-        ),
         migrations.AddField(
-            "takedownrequest", "calendar_version", models.PositiveIntegerField(default=0)
-        ),
-        migrations.AddIndex(
             "takedownrequest",
-            models.Index(
-                condition=models.Q(("state", "issued")),
-                fields=["regime", "calendar_version"],
-                name="takedown_calendar",
-            ),
+            "calendar_version",
+            models.PositiveIntegerField(default=0, db_default=0),
         ),
     ]

@@ -119,7 +119,7 @@ class TakedownRequest(FlowModel):
     closed_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
     remind_at = models.DateTimeField(null=True)
-    calendar_version = models.PositiveIntegerField(default=0)
+    calendar_version = models.PositiveIntegerField(default=0, db_default=0)
 
     objects = TakedownRequestQuerySet.as_manager()
 
@@ -300,7 +300,7 @@ class Item(FlowModel):
                     paused_at=None,
                     started_at__isnull=False,
                 ),
-                name="item_open_clock",
+                name="item_running_clock",
             ),
             models.Index(
                 fields=["escalate_at"],

@@ -36,6 +36,7 @@ class Versioned(FlowModel):
     who made it (empty: as delivered), and `note` says why."""
 
     code = models.CharField(max_length=40)
+    changed_at = models.DateTimeField(editable=False, db_column="made_at")
     is_current = models.BooleanField(default=True)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"

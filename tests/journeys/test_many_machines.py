@@ -49,7 +49,7 @@ ONCE = {
 def cast(transactional_db) -> Cast:
     clock.set_source(None)
     pledge = Regime.objects.current().get(code="AU-PLEDGE")
-    kept = ("id", "code", "version", "made_at", "is_current")
+    kept = ("id", "code", "version", "made_by", "is_current")
     publish(Regime, "AU-PLEDGE", model_to_dict(pledge, exclude=kept) | HOURS, MONDAY)
     return raise_cast(MONDAY)
 

@@ -17,8 +17,17 @@ class Migration(migrations.Migration):
         operation
         for model in _MODELS
         for operation in (
-            migrations.RenameField(model, "made_at", "changed_at"),
-            migrations.AlterField(model, "changed_at", models.DateTimeField(editable=False)),
+            # In Python alone: code that is still running knows the column by its name.
+            migrations.SeparateDatabaseAndState(
+                state_operations=[
+                    migrations.RenameField(model, "made_at", "changed_at"),
+                    migrations.AlterField(
+                        model,
+                        "changed_at",
+                        models.DateTimeField(db_column="made_at", editable=False),
+                    ),
+                ]
+            ),
             migrations.AlterField(
                 model, "version", models.PositiveIntegerField(default=1, editable=False)
             ),
