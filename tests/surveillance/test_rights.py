@@ -71,7 +71,7 @@ def test_a_scope_allows_nothing_that_a_person_of_staff_does(scope):
 
 
 def test_an_administrator_configures_and_sees_no_case():
-    assert not RIGHTS[Role.ADMINISTRATOR] & RIGHTS[Role.INSPECTOR]
+    assert RIGHTS[Role.ADMINISTRATOR] & RIGHTS[Role.INSPECTOR] == {Right.SEE_RULES}
 
 
 @pytest.mark.parametrize(
