@@ -6,6 +6,7 @@ from django.conf import settings
 from cases.demo import playing
 from cases.demo.dice import Dice
 from cases.flows import sweeps
+from cases.stats import tallies
 from surveillance import clock
 from surveillance.outbox import queue
 from surveillance.timemachine import machine
@@ -21,6 +22,11 @@ def remind() -> int:
 @shared_task(name="cases.note_missed_deadlines")
 def note_missed_deadlines() -> int:
     return sweeps.note_missed_deadlines(clock.now())
+
+
+@shared_task(name="cases.tally")
+def tally() -> int:
+    return tallies.tally()
 
 
 @shared_task(name=playing.TASK)
