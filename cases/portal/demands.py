@@ -55,10 +55,6 @@ class ItemRow:
     def can_answer(self) -> bool:
         return self.item.clock_runs
 
-    @property
-    def uid(self) -> str:
-        return f"why-{self.item.number}"
-
 
 @portal
 @require_GET
