@@ -21,13 +21,17 @@ class Deadline:
     state: str
     working_days_left: int | None = None
     derivation: Due | None = None
+    uid: str = ""
+    told: bool = False
 
 
 class Deadlines:
-    """Reads the clocks of one page at one instant; calendars are looked up once."""
+    """Reads the clocks of one page at one instant; calendars are looked up once, and what many
+    listings have in common, why their limit ends when it does, is told once."""
 
     def __init__(self, at: datetime) -> None:
         self.at = at
+        self._told: dict[Due, str] = {}
 
     @cached_property
     def _calendars(self) -> dict[str, WorkingCalendar]:
@@ -37,17 +41,27 @@ class Deadlines:
         """None while the request has not been issued, or when the item was withdrawn unanswered."""
         if item.due_at is None:
             return None
-        derivation = Due.from_json(item.derivation) if item.derivation else None
-        if item.clock_runs:
-            return self._running(item.due_at, calendar_code, derivation)
-        if item.paused_at is not None and item.state in ITEM_OPEN:
-            return Deadline(item.due_at, "paused", derivation=derivation)
-        if item.answered_in_time is None:
+        state, left = self._state_of(item, item.due_at, calendar_code)
+        if not state:
             return None
+        if not item.derivation:
+            return Deadline(item.due_at, state, left)
+        derivation = Due.from_json(item.derivation)
+        told = derivation in self._told
+        uid = self._told.setdefault(derivation, f"why-{item.number}")
+        return Deadline(item.due_at, state, left, derivation, uid, told)
+
+    def _state_of(self, item: Item, due_at: datetime, calendar_code: str) -> tuple[str, int | None]:
+        if item.clock_runs:
+            return self._running(due_at, calendar_code)
+        if item.paused_at is not None and item.state in ITEM_OPEN:
+            return "paused", None
+        if item.answered_in_time is None:
+            return "", None
         in_time = item.answered_in_time
         if item.state in ITEM_ANSWERED and item.answered_at:
-            in_time = item.answered_at < item.due_at
-        return Deadline(item.due_at, "met" if in_time else "missed", derivation=derivation)
+            in_time = item.answered_at < due_at
+        return "met" if in_time else "missed", None
 
     def of_takedown(
         self, takedown: TakedownRequest, derivation: Due | None = None
@@ -55,13 +69,17 @@ class Deadlines:
         """Its next deadline. `takedown.regime` is at hand."""
         if takedown.due_at is None or takedown.state != TakedownState.ISSUED:
             return None
-        return self._running(takedown.due_at, takedown.regime.calendar_code, derivation)
+        state, left = self._running(takedown.due_at, takedown.regime.calendar_code)
+        return Deadline(takedown.due_at, state, left, derivation)
 
     def of_case(self, case: Case, calendar_code: str = "") -> Deadline | None:
         """Its next deadline, in working days where the calendar is known."""
-        return self._running(case.due_at, calendar_code, None) if case.due_at else None
+        if case.due_at is None:
+            return None
+        return Deadline(case.due_at, *self._running(case.due_at, calendar_code))
 
-    def _running(self, due_at: datetime, calendar_code: str, derivation: Due | None) -> Deadline:
+    def _running(self, due_at: datetime, calendar_code: str) -> tuple[str, int | None]:
+        """The state of a clock that runs, and the working days that are left."""
         left = self._working_days_left(due_at, calendar_code)
         if self.at >= due_at:
             state = "overdue"
@@ -69,7 +87,7 @@ class Deadlines:
             state = "soon" if due_at - self.at <= timedelta(days=1) else "running"
         else:
             state = "soon" if left <= SOON else "running"
-        return Deadline(due_at, state, left, derivation)
+        return state, left
 
     def _working_days_left(self, due_at: datetime, calendar_code: str) -> int | None:
         """None where the calendar does not reach that far."""

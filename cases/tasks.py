@@ -6,6 +6,7 @@ from django.conf import settings
 from cases.demo import playing
 from cases.demo.dice import Dice
 from cases.flows import clock_sweep, sweeps
+from cases.stats import tallies
 from surveillance import clock
 from surveillance.calendars import flows as rules
 from surveillance.outbox import queue
@@ -27,6 +28,11 @@ def note_missed_deadlines() -> int:
 @shared_task(name=rules.RECOMPUTE_CLOCKS)
 def recompute_clocks() -> int:
     return clock_sweep.recompute_clocks(clock.now())
+
+
+@shared_task(name="cases.tally")
+def tally() -> int:
+    return tallies.tally()
 
 
 @shared_task(name=playing.TASK)

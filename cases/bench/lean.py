@@ -65,7 +65,7 @@ def report(request: HttpRequest, reference: str) -> HttpResponse:
 def statistics(request: HttpRequest) -> HttpResponse:
     actor = Actor.of(request.user)
     with acting(actor):
-        found = totals(Scope().items(actor), clock.now())
+        found = totals(Scope(), actor, clock.now())
         numbers = [(name, found[name]) for name in NUMBERS]
         return HttpResponse(_NUMBERS.render({"numbers": numbers}))
 

@@ -12,8 +12,9 @@ from django.utils.http import urlencode
 from cases.bench import timing
 from cases.bench.browser import Browser, session_of
 from cases.bench.table import Measured
-from cases.models import Report, ReporterContact, TakedownRequest
+from cases.models import Report, ReporterContact, TakedownRequest, TallyMark
 from cases.pages.report_queue import SORTS
+from cases.stats.tallies import tally
 from surveillance.accounts.models import User
 from surveillance.web import keyset
 
@@ -99,6 +100,13 @@ def statistics() -> Page:
         "SELECT state, count(*), count(*) FILTER (WHERE answered_in_time)"
         " FROM cases_item WHERE started_at IS NOT NULL GROUP BY state",
     )
+
+
+def tallying() -> Measured:
+    """What the sweep does every few seconds for what has changed; here once for everything."""
+    marks = TallyMark.objects.count()
+    seconds = timing.once(tally)
+    return Measured("tallying what has changed", note=f"{marks:,} requests in {seconds:.1f} s")
 
 
 def measure(page: Page, user: User, ports: tuple[int, int], effort: Effort) -> Measured:

@@ -24,7 +24,6 @@ from surveillance.outbox.document import Document
 from surveillance.outbox.letter import Channel
 from surveillance.outbox.models import OutboxMessage
 from surveillance.outbox.rendering import as_html, as_pdf, as_text
-from surveillance.web.cells import chip_cell
 from surveillance.web.guards import ActorRequest
 from surveillance.web.lists import list_page
 from surveillance.web.templatetags import ui
@@ -92,7 +91,7 @@ class MailTable(DeskTable):
         return format_html('<a href="{}">{}</a>', url, value) if url else value
 
     def render_state(self, record: OutboxMessage) -> SafeString:
-        return chip_cell(record.state, record.get_state_display())
+        return ui.chip(record.state, record.get_state_display())
 
 
 @demo_only

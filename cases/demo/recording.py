@@ -64,7 +64,7 @@ def record(begun_at: datetime, ended_at: datetime) -> Recording:
         deeds=sum(days.values(), Counter()),
         days=days,
         answers=_answers(entries),
-        figures=breakdown(Scope().items(SYSTEM), ended_at),
+        figures=breakdown(Scope(), SYSTEM, ended_at),
     )
 
 

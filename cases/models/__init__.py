@@ -5,6 +5,7 @@ from cases.models.case import Case, CaseListing, CaseNote
 from cases.models.evidence import Evidence
 from cases.models.report import Report, ReporterContact
 from cases.models.takedown import Extension, Item, TakedownRequest
+from cases.models.tally import Tally, TallyBasis, TallyMark
 
 __all__ = [
     "Case",
@@ -17,4 +18,7 @@ __all__ = [
     "ReporterContact",
     "RiskAssessment",
     "TakedownRequest",
+    "Tally",
+    "TallyBasis",
+    "TallyMark",
 ]

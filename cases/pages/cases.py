@@ -1,9 +1,11 @@
 """Cases on the desk: the list, and the one page with everything on it."""
 
+from dataclasses import dataclass
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -20,10 +22,11 @@ from cases.pages.tables import CaseTable
 from cases.pages.takedown_progress import Progress, progress
 from cases.pages.timeline import timeline
 from cases.risk import Assessment
-from cases.states import ITEM_SETTLED, AssessmentState
+from cases.states import AssessmentState
 from surveillance import clock
 from surveillance.accounts.actor import Actor
 from surveillance.accounts.rights import Right
+from surveillance.counting import counted
 from surveillance.web.guards import ActorRequest, desk
 from surveillance.web.lists import list_page
 
@@ -33,6 +36,7 @@ SORTS = {
     "due": ("due_at", "id"),
     "-due": ("-due_at", "-id"),
 }
+LISTINGS = 50  # on one page of a case
 MORE = ("assign", "restrict", "lift_restriction", "merge", "split", "close")
 
 
@@ -60,7 +64,9 @@ def case_list(request: ActorRequest) -> HttpResponse:
 def case_detail(request: ActorRequest, reference: str) -> HttpResponse:
     """One case: its rows in panels, its verbs, and one timeline of everything."""
     actor, deadlines = request.actor, Deadlines(clock.now())
-    case = get_object_or_404(case_rows(actor).select_related("merged_into"), reference=reference)
+    listings = CaseListing.objects.filter(case=OuterRef("pk"))
+    rows = case_rows(actor).annotate(listing_count=counted(listings))
+    case = get_object_or_404(rows.select_related("merged_into"), reference=reference)
     actions = by_name(CASE.actions(case, actor))
     takedowns = list(_takedowns(case))
     assessments = list(case.assessments.select_related("assessed_by", "validated_by"))
@@ -70,9 +76,9 @@ def case_detail(request: ActorRequest, reference: str) -> HttpResponse:
         "deadline": deadlines.of_case(case, case.calendar_code or ""),
         "actions": actions,
         "more": [actions[name] for name in MORE if name in actions],
-        "reports": list(case.reports.for_list().order_by("received_at")),
+        "reports": list(case.reports.for_list().prefetch_related(None).order_by("received_at")),
         "products": list(case.products.order_by("name")),
-        "listings": _listings(case, takedowns),
+        "listings": _listings(case, takedowns, request.GET),
         "takedowns": [_takedown(takedown, deadlines) for takedown in takedowns],
         "assessments": [_assessment(assessment) for assessment in assessments],
         "assessment_actions": ASSESSMENT.actions(assessments[0], actor) if assessments else [],
@@ -105,8 +111,22 @@ def _takedown(takedown: TakedownRequest, deadlines: Deadlines) -> dict[str, Any]
     }
 
 
-def _listings(case: Case, takedowns: list[TakedownRequest]) -> list[dict[str, Any]]:
-    """Each listing of the case with the requests that name it, newest first."""
+@dataclass(frozen=True, slots=True)
+class ListingPage:
+    """Some of a case's listings, each with the requests that name it, newest first."""
+
+    rows: list[dict[str, Any]]
+    total: int
+    previous_url: str
+    next_url: str
+
+    @property
+    def shown(self) -> int:
+        return len(self.rows)
+
+
+def _listings(case: Case, takedowns: list[TakedownRequest], query: QueryDict) -> ListingPage:
+    """By platform; `query` says from which on: ?listings=2."""
     named: dict[int, list[dict[str, Any]]] = {}
     for takedown in takedowns:
         for item in takedown.items.all():
@@ -114,16 +134,23 @@ def _listings(case: Case, takedowns: list[TakedownRequest]) -> list[dict[str, An
     rows = CaseListing.objects.filter(case=case).select_related(
         "listing__platform", "listing__account__seller"
     )
-    return [
-        {
-            "row": found.listing,
-            "requests": named.get(found.listing_id, []),
-            "is_free": all(
-                request["item"].state in ITEM_SETTLED for request in named.get(found.listing_id, [])
-            ),
-        }
-        for found in rows.order_by("listing__platform__name", "listing__reference")
-    ]
+    pages = Paginator(rows.order_by("listing__platform__name", "listing__reference"), LISTINGS)
+    pages.count = case.listing_count  # asked with the case
+    page = pages.get_page(query.get("listings"))
+
+    def address(number: int) -> str:
+        kept = query.copy()
+        kept["listings"] = str(number)
+        return f"?{kept.urlencode()}#listings"
+
+    return ListingPage(
+        rows=[
+            {"row": found.listing, "requests": named.get(found.listing_id, [])} for found in page
+        ],
+        total=pages.count,
+        previous_url=address(page.previous_page_number()) if page.has_previous() else "",
+        next_url=address(page.next_page_number()) if page.has_next() else "",
+    )
 
 
 def _assessment(row: RiskAssessment) -> dict[str, Any]:

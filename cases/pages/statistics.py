@@ -50,7 +50,7 @@ def statistics(request: ActorRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "desk/statistics.html", {"form": form}, status=422)
     at = clock.now()
-    found = totals(form.scope().items(request.actor), at)
+    found = totals(form.scope(), request.actor, at)
     context: dict[str, Any] = {
         "form": form,
         "at": at,
@@ -179,7 +179,7 @@ def table_csv(request: ActorRequest, name: str) -> HttpResponse:
 def _table(request: ActorRequest, name: str) -> ChartTable:
     if name not in TABLES:
         raise Http404(_("There is no such table."))
-    found = breakdown(_scope(request).items(request.actor), clock.now())
+    found = breakdown(_scope(request), request.actor, clock.now())
     table: ChartTable = TABLES[name](found, request.GET)
     return table
 

@@ -13,7 +13,7 @@ from django_tables2.data import TableListData
 
 from cases.clock_faces import Deadline, Deadlines
 from cases.models import Case, Report, TakedownRequest
-from surveillance.web.cells import chip_cell, deadline_cell, risk_cell
+from surveillance.web.columns import DrawnColumn, choice_label
 from surveillance.web.lists import ListPage
 from surveillance.web.looks import Look, Tone
 from surveillance.web.templatetags import ui
@@ -53,12 +53,12 @@ class ReportTable(DeskTable):
     """`query`: the list's own, carried into each report, so that "next" goes on in this list."""
 
     caption = _("Reports")
-    reference = tables.Column(verbose_name=_("Report"), orderable=False, attrs=NOWRAP)
-    product_name = tables.Column(verbose_name=_("Product"), orderable=False, attrs=WORDS)
-    severity = tables.Column(verbose_name=_("Injury"))
-    state = tables.Column(verbose_name=_("State"), orderable=False)
-    source = tables.Column(verbose_name=_("Source"), orderable=False)
-    received = tables.Column(verbose_name=_("Received"), accessor="received_at", attrs=NOWRAP)
+    reference = DrawnColumn(verbose_name=_("Report"), orderable=False, attrs=NOWRAP)
+    product_name = DrawnColumn(verbose_name=_("Product"), orderable=False, attrs=WORDS)
+    severity = DrawnColumn(verbose_name=_("Injury"))
+    state = DrawnColumn(verbose_name=_("State"), orderable=False)
+    source = DrawnColumn(verbose_name=_("Source"), orderable=False)
+    received = DrawnColumn(verbose_name=_("Received"), accessor="received_at", attrs=NOWRAP)
     assignee = tables.Column(verbose_name=_("Claimed by"), orderable=False, default="–")
 
     def __init__(self, page: ListPage, *, query: str) -> None:
@@ -77,10 +77,10 @@ class ReportTable(DeskTable):
         return severity_cell(record)
 
     def render_state(self, record: Report) -> SafeString:
-        return chip_cell(record.state, record.get_state_display())
+        return ui.chip(record.state, choice_label(record, "state"))
 
     def render_source(self, record: Report) -> str:
-        return str(record.get_source_display())
+        return choice_label(record, "source")
 
     def render_received(self, record: Report) -> SafeString:
         return ui.moment(record.received_at)
@@ -88,13 +88,13 @@ class ReportTable(DeskTable):
 
 class CaseTable(DeskTable):
     caption = _("Cases")
-    reference = tables.Column(verbose_name=_("Case"), orderable=False, attrs=NOWRAP)
-    title = tables.Column(verbose_name=_("Title"), orderable=False, attrs=WORDS)
-    state = tables.Column(verbose_name=_("State"), orderable=False)
-    risk_level = tables.Column(verbose_name=_("Risk"), orderable=False, empty_values=[None])
-    due = tables.Column(verbose_name=_("Next deadline"), accessor="due_at", empty_values=[])
+    reference = DrawnColumn(verbose_name=_("Case"), orderable=False, attrs=NOWRAP)
+    title = DrawnColumn(verbose_name=_("Title"), orderable=False, attrs=WORDS)
+    state = DrawnColumn(verbose_name=_("State"), orderable=False)
+    risk_level = DrawnColumn(verbose_name=_("Risk"), orderable=False)
+    due = DrawnColumn(verbose_name=_("Next deadline"), accessor="due_at")
     assignee = tables.Column(verbose_name=_("Inspector"), orderable=False, default="–")
-    opened = tables.Column(verbose_name=_("Opened"), accessor="opened_at", attrs=NOWRAP)
+    opened = DrawnColumn(verbose_name=_("Opened"), accessor="opened_at", attrs=NOWRAP)
 
     def __init__(self, page: ListPage, *, deadlines: Deadlines) -> None:
         self.deadlines = deadlines
@@ -109,10 +109,10 @@ class CaseTable(DeskTable):
         return two_lines(format_html("{}{}", lock, record.title), str(note))
 
     def render_state(self, record: Case) -> SafeString:
-        return chip_cell(record.state, record.get_state_display())
+        return ui.chip(record.state, choice_label(record, "state"))
 
     def render_risk_level(self, record: Case) -> SafeString:
-        return risk_cell(record.risk_level)
+        return ui.risk(record.risk_level)
 
     def render_due(self, record: Case) -> SafeString | str:
         calendar = getattr(record, "calendar_code", "")
@@ -124,15 +124,15 @@ class CaseTable(DeskTable):
 
 class TakedownTable(DeskTable):
     caption = _("Takedown requests")
-    reference = tables.Column(verbose_name=_("Request"), orderable=False, attrs=NOWRAP)
+    reference = DrawnColumn(verbose_name=_("Request"), orderable=False, attrs=NOWRAP)
     platform = tables.Column(verbose_name=_("Platform"), orderable=False)
-    case = tables.Column(verbose_name=_("Case"), orderable=False, attrs=WORDS)
-    state = tables.Column(verbose_name=_("State"), orderable=False)
-    open_items = tables.Column(
+    case = DrawnColumn(verbose_name=_("Case"), orderable=False, attrs=WORDS)
+    state = DrawnColumn(verbose_name=_("State"), orderable=False)
+    open_items = DrawnColumn(
         verbose_name=_("Open"), accessor="open_item_count", orderable=False, attrs=NUMBER
     )
-    due = tables.Column(verbose_name=_("Next deadline"), accessor="due_at", empty_values=[])
-    drafted = tables.Column(verbose_name=_("Drafted"), accessor="drafted_at", attrs=NOWRAP)
+    due = DrawnColumn(verbose_name=_("Next deadline"), accessor="due_at")
+    drafted = DrawnColumn(verbose_name=_("Drafted"), accessor="drafted_at", attrs=NOWRAP)
 
     def __init__(self, page: ListPage, *, deadlines: Deadlines) -> None:
         self.deadlines = deadlines
@@ -140,7 +140,7 @@ class TakedownTable(DeskTable):
 
     def render_reference(self, record: TakedownRequest) -> SafeString:
         address = reverse("takedown-detail", args=[record.reference])
-        return two_lines(linked(address, record.reference), str(record.get_kind_display()))
+        return two_lines(linked(address, record.reference), choice_label(record, "kind"))
 
     def render_case(self, record: TakedownRequest) -> SafeString:
         address = reverse("case-detail", args=[record.case.reference])
@@ -148,7 +148,7 @@ class TakedownTable(DeskTable):
         return two_lines(case, Truncator(record.case.title).chars(60))
 
     def render_state(self, record: TakedownRequest) -> SafeString:
-        return chip_cell(record.state, record.get_state_display())
+        return ui.chip(record.state, choice_label(record, "state"))
 
     def render_open_items(self, record: TakedownRequest) -> str:
         return f"{record.open_item_count} / {record.item_count}"
@@ -161,16 +161,18 @@ class TakedownTable(DeskTable):
 
 
 def severity_cell(report: Report) -> SafeString:
-    """The injury in words; grave ones stand out."""
-    look = SEVERITIES.get(Report.Severity(report.severity), Look(Tone.NEUTRAL, "minus-circle"))
-    words = str(report.get_severity_display())
-    return chip_cell("", words, tone=look.tone, symbol=look.icon)
+    """The injury in words; those that somebody suffered stand out."""
+    words = choice_label(report, "severity")
+    look = SEVERITIES.get(Report.Severity(report.severity))
+    if look is None:
+        return format_html("{}", words)
+    return ui.chip("", words, tone=look.tone, symbol=look.icon)
 
 
 def due_cell(deadline: Deadline | None) -> SafeString | str:
     if deadline is None:
         return "–"
-    return deadline_cell(deadline.due_at, deadline.state, deadline.working_days_left)
+    return ui.deadline(deadline.due_at, deadline.state, deadline.working_days_left)
 
 
 def linked(address: str, words: str) -> SafeString:

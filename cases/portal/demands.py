@@ -56,10 +56,6 @@ class ItemRow:
     def can_answer(self) -> bool:
         return self.item.awaits_platform
 
-    @property
-    def uid(self) -> str:
-        return f"why-{self.item.number}"
-
 
 @portal
 @require_GET

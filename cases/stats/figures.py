@@ -1,20 +1,20 @@
-"""The figures of the statistics page: in all, by platform, by month of issue. Two queries make
-them all, grouped in the database, so that the work grows with days and not with listings."""
+"""The figures of the statistics page: in all, by platform, by month of issue; from tallies, and row
+by row where something has changed since (cases/stats/tallies.py)."""
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
-from typing import Any
 
-from django.db.models import Count, DateField, F, QuerySet
-from django.db.models.functions import TruncMonth
+from django.db.models import F
 
-from cases.models import Item
 from cases.stats.numbers import NUMBERS
-from cases.stats.scope import authority_zone
-from cases.stats.working_days import MEASURES, Calendars, Quantiles, days_of, grouped_days
+from cases.stats.scope import Scope, issued_month
+from cases.stats.sums import Grouping, Key, Sums
+from cases.stats.tallies import tallied
+from cases.stats.working_days import MEASURES, Calendars, Quantiles
+from surveillance.accounts.actor import Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,78 +75,60 @@ class Breakdown:
     by_month: Mapping[date, Figures]
 
 
-def totals(items: QuerySet[Item], at: datetime) -> Figures:
-    """The figures in all alone, which are grouped by days and by nothing else."""
-    calendars = Calendars()
-    counted = items.order_by().aggregate(**_counting(at))
-    timed = _grouped_days(items, at, calendars, {})
-    return Figures(
-        Counter({name: counted[f"n_{name}"] for name in NUMBERS}), days_of(timed, calendars)
+def totals(scope: Scope, actor: Actor, at: datetime) -> Figures:
+    """The figures in all alone, which are grouped by nothing."""
+    sums = _summed(scope, actor, at, {}, {})
+    return _figures(sums, [()])
+
+
+def breakdown(scope: Scope, actor: Actor, at: datetime) -> Breakdown:
+    """Of what the actor may see of a scope, asked at an instant. Months are the authority's."""
+    sums = _summed(
+        scope,
+        actor,
+        at,
+        {
+            "platform_slug": F("takedown__platform__slug"),
+            "platform_name": F("takedown__platform__name"),
+            "issued_month": issued_month("takedown__issued_at"),
+        },
+        {
+            "platform_slug": F("platform__slug"),
+            "platform_name": F("platform__name"),
+            "issued_month": F("month"),
+        },
     )
-
-
-def breakdown(items: QuerySet[Item], at: datetime) -> Breakdown:
-    """Of items within a scope (`Scope.items`), asked at an instant. Months are the authority's."""
-    calendars = Calendars()
-    counted = [(_key(row), row) for row in _counted(items, at)]
-    timed = [(_key(row), row) for row in _grouped_days(items, at, calendars, _grouping())]
-    platforms = sorted({key[0] for key, _row in counted}, key=lambda key: key.name.casefold())
-    months = sorted({key[1] for key, _row in counted})
-    by_platform = _folded(counted, timed, calendars, 0)
-    by_month = _folded(counted, timed, calendars, 1)
+    keys = [key for key, counts in sums.counts.items() if counts["requested"]]
+    platforms = {PlatformKey(slug, name) for slug, name, _month in keys}
     return Breakdown(
-        _figures([row for _k, row in counted], [row for _k, row in timed], calendars),
-        {platform: by_platform[platform] for platform in platforms},
-        {month: by_month[month] for month in months},
+        _figures(sums, keys),
+        {
+            platform: _figures(sums, [key for key in keys if key[0] == platform.slug])
+            for platform in sorted(platforms, key=lambda platform: platform.name.casefold())
+        },
+        {
+            month: _figures(sums, [key for key in keys if key[2] == month])
+            for month in sorted({month for _slug, _name, month in keys})
+        },
     )
 
 
-def _grouping() -> dict[str, Any]:
-    month = TruncMonth("takedown__issued_at", output_field=DateField(), tzinfo=authority_zone())
-    return {
-        "slug": F("takedown__platform__slug"),
-        "platform": F("takedown__platform__name"),
-        "month": month,
-    }
+def _summed(scope: Scope, actor: Actor, at: datetime, by: Grouping, by_tallies: Grouping) -> Sums:
+    """Tallies, and row by row whatever they do not hold."""
+    sums = Sums(at, Calendars())
+    found = tallied(scope, actor, sums.calendars)
+    for items in found.untallied:
+        sums.count(items, by)
+    if found.tallies is not None and found.items is not None:
+        sums.add(found.tallies, by_tallies)
+        sums.count_late(found.items.filter(NUMBERS["overdue"].holds(at)), by)
+    return sums
 
 
-def _counted(items: QuerySet[Item], at: datetime) -> QuerySet[Item, dict[str, Any]]:
-    return items.order_by().values(**_grouping()).annotate(**_counting(at))
-
-
-def _counting(at: datetime) -> dict[str, Count]:
-    return {f"n_{name}": number.counting(at) for name, number in NUMBERS.items()}
-
-
-def _grouped_days(
-    items: QuerySet[Item], at: datetime, calendars: Calendars, further: dict[str, Any]
-) -> QuerySet[Item, dict[str, Any]]:
-    conditions = {name: NUMBERS[measure.number].holds(at) for name, measure in MEASURES.items()}
-    grouping = further | grouped_days(calendars, conditions)
-    return items.order_by().values(**grouping).annotate(times=Count("pk"))
-
-
-Key = tuple[PlatformKey, date]
-Rows = list[tuple[Key, dict[str, Any]]]
-
-
-def _key(row: Mapping[str, Any]) -> Key:
-    return PlatformKey(row["slug"], row["platform"]), row["month"]
-
-
-def _folded(counted: Rows, timed: Rows, calendars: Calendars, part: int) -> dict[Any, Figures]:
-    """Figures by one part of the key: 0 the platform, 1 the month."""
-    counts: dict[Any, list[dict[str, Any]]] = defaultdict(list)
-    times: dict[Any, list[dict[str, Any]]] = defaultdict(list)
-    for key, row in counted:
-        counts[key[part]].append(row)
-    for key, row in timed:
-        times[key[part]].append(row)
-    return {key: _figures(rows, times[key], calendars) for key, rows in counts.items()}
-
-
-def _figures(
-    counted: list[dict[str, Any]], timed: list[dict[str, Any]], calendars: Calendars
-) -> Figures:
-    counts = Counter({name: sum(row[f"n_{name}"] for row in counted) for name in NUMBERS})
-    return Figures(counts, days_of(timed, calendars))
+def _figures(sums: Sums, keys: Iterable[Key]) -> Figures:
+    counts, days = Counter[str](), {name: Counter[int]() for name in MEASURES}
+    for key in keys:
+        counts += sums.counts[key]
+        for (name, working_days), listings in sums.days[key].items():
+            days[name][working_days] += listings
+    return Figures({name: counts[name] for name in NUMBERS}, days)

@@ -5,9 +5,10 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import DateField, Q, QuerySet
+from django.db.models.functions import TruncMonth
 
-from cases.models import Item
+from cases.models import Item, Tally
 from sellers.models import Platform
 from surveillance.accounts.actor import Actor
 
@@ -39,21 +40,52 @@ class Scope:
         if self.regime:
             rows = rows.filter(takedown__regime__code=self.regime)
         if self.issued_from:
-            rows = rows.filter(takedown__issued_at__gte=_midnight(self.issued_from))
+            rows = rows.filter(takedown__issued_at__gte=midnight(self.issued_from))
         if self.issued_to:
             end = self.issued_to + timedelta(days=1)
-            rows = rows.filter(takedown__issued_at__lt=_midnight(end))
+            rows = rows.filter(takedown__issued_at__lt=midnight(end))
         if self.month:
-            rows = rows.filter(
-                takedown__issued_at__gte=_midnight(self.month),
-                takedown__issued_at__lt=_midnight(month_after(self.month)),
-            )
+            rows = rows.filter(issued_in(self.month))
         return rows
 
+    def tallies(self, actor: Actor) -> QuerySet[Tally]:
+        """The same of what has been tallied, in the months that lie in the scope as a whole."""
+        rows = Tally.objects.visible_to(actor).exclude(month__in=self.broken_months)
+        if self.platform:
+            rows = rows.filter(platform=self.platform)
+        if self.kind:
+            rows = rows.filter(kind=self.kind)
+        if self.regime:
+            rows = rows.filter(regime=self.regime)
+        if self.issued_from:
+            rows = rows.filter(month__gte=self.issued_from.replace(day=1))
+        if self.issued_to:
+            rows = rows.filter(month__lte=self.issued_to)
+        if self.month:
+            rows = rows.filter(month=self.month)
+        return rows
 
-def month_after(month: date) -> date:
-    return (month + timedelta(days=31)).replace(day=1)
+    @property
+    def broken_months(self) -> set[date]:
+        """The months of which only a part lies in the scope."""
+        broken = set()
+        if self.issued_from and self.issued_from.day > 1:
+            broken.add(self.issued_from.replace(day=1))
+        if self.issued_to and (self.issued_to + timedelta(days=1)).day > 1:
+            broken.add(self.issued_to.replace(day=1))
+        return broken
 
 
-def _midnight(day: date) -> datetime:
+def issued_in(month: date) -> Q:
+    """Items whose request was issued in a month of the authority's; `month` is its first day."""
+    end = (month + timedelta(days=31)).replace(day=1)
+    return Q(takedown__issued_at__gte=midnight(month), takedown__issued_at__lt=midnight(end))
+
+
+def issued_month(issued_at: str) -> TruncMonth:
+    """In a query: the first day of the authority's month that an instant lies in."""
+    return TruncMonth(issued_at, output_field=DateField(), tzinfo=authority_zone())
+
+
+def midnight(day: date) -> datetime:
     return datetime.combine(day, time(), tzinfo=authority_zone())

@@ -5,8 +5,7 @@ calendar's time zone: the same day is 0, the next working day 1. Time in which a
 counts along: this is how long it took, not how much of the limit was used.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -66,6 +65,11 @@ class Calendars:
     """The current calendars, read once; the same two days are counted once."""
 
     @cached_property
+    def versions(self) -> str:
+        """Which versions are current, in words that compare."""
+        return ", ".join(sorted(f"{c.code} v{c.version}" for c in self.by_code.values()))
+
+    @cached_property
     def by_code(self) -> dict[str, WorkingCalendar]:
         return {row.code: row.working() for row in Calendar.objects.current()}
 
@@ -120,12 +124,8 @@ def grouped_days(calendars: Calendars, conditions: Mapping[str, Q]) -> dict[str,
     return {"calendar": F("takedown__regime__calendar_code"), "issued_on": begin, **ends}
 
 
-def days_of(rows: Iterable[Mapping[str, Any]], calendars: Calendars) -> dict[str, Counter[int]]:
-    """{measure: {working days: listings}} of grouped rows, each with its number of `times`."""
-    found: dict[str, Counter[int]] = {name: Counter() for name in MEASURES}
-    for row in rows:
-        for name in MEASURES:
-            if ended_on := row[f"{name}_on"]:
-                days = calendars.between(row["calendar"], row["issued_on"], ended_on)
-                found[name][days] += row["times"]
-    return found
+def taken_days(row: Mapping[str, Any], calendars: Calendars) -> Iterator[tuple[str, int]]:
+    """Measure and working days of what a grouped row says has happened."""
+    for name in MEASURES:
+        if ended_on := row[f"{name}_on"]:
+            yield name, calendars.between(row["calendar"], row["issued_on"], ended_on)

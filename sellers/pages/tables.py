@@ -15,7 +15,7 @@ from sellers.flows.uploads import feed_title
 from sellers.hazards import hazard_names
 from sellers.models import Alert, Listing, Platform, Seller, SellerAccount
 from surveillance.jobs.models import Job
-from surveillance.web.cells import chip_cell
+from surveillance.web.columns import DrawnColumn, choice_label
 from surveillance.web.templatetags import ui
 
 NUMBER = {"td": {"class": "number"}, "th": {"class": "number"}}
@@ -54,13 +54,13 @@ class SellerTable(tables.Table):
         attrs=NOWRAP,
     )
     name = tables.Column(verbose_name=_("Name"), attrs=WORDS)
-    state = tables.Column(verbose_name=_("Tier"), orderable=False)
+    state = DrawnColumn(verbose_name=_("Tier"), orderable=False)
     jurisdiction = tables.Column(verbose_name=_("Country"), orderable=False)
     account_count = tables.Column(verbose_name=_("Accounts"), orderable=False, attrs=NUMBER)
     review_on = DayColumn(verbose_name=_("Review on"), attrs=NOWRAP)
 
     def render_state(self, record: Seller) -> SafeString:
-        return chip_cell(record.state, record.get_state_display())
+        return ui.chip(record.state, choice_label(record, "state"))
 
     def render_jurisdiction(self, value: str) -> str:
         return country_name(value)
@@ -88,14 +88,14 @@ class PlatformTable(tables.Table):
     name = tables.Column(
         verbose_name=_("Name"), linkify=("platform-detail", {"slug": tables.A("slug")})
     )
-    sort = tables.Column(verbose_name=_("Kind"), orderable=False)
+    sort = DrawnColumn(verbose_name=_("Kind"), orderable=False)
     jurisdiction = tables.Column(verbose_name=_("Jurisdiction"), orderable=False)
     order_regime = tables.Column(verbose_name=_("Regime for orders"), orderable=False)
     notice_regime = tables.Column(verbose_name=_("Regime for notices"), orderable=False)
     is_active = tables.Column(verbose_name=_("Active"), orderable=False)
 
     def render_sort(self, record: Platform) -> str:
-        return record.get_sort_display()
+        return choice_label(record, "sort")
 
     def render_jurisdiction(self, value: str) -> str:
         return country_name(value)
@@ -135,11 +135,11 @@ class ListingTable(tables.Table):
     seller = tables.Column(
         verbose_name=_("Seller"), accessor="account__seller__name", orderable=False
     )
-    state = tables.Column(verbose_name=_("State"), orderable=False)
+    state = DrawnColumn(verbose_name=_("State"), orderable=False)
     last_seen = MomentColumn(verbose_name=_("Last seen"), accessor="last_seen_at", attrs=NOWRAP)
 
     def render_state(self, record: Listing) -> SafeString:
-        return chip_cell(record.state, record.get_state_display())
+        return ui.chip(record.state, choice_label(record, "state"))
 
 
 class AlertTable(tables.Table):
@@ -151,19 +151,19 @@ class AlertTable(tables.Table):
         attrs=NOWRAP,
     )
     title = tables.Column(verbose_name=_("Title"), orderable=False, attrs=WORDS)
-    source = tables.Column(verbose_name=_("Published by"), orderable=False)
-    level = tables.Column(verbose_name=_("Level"), orderable=False)
-    state = tables.Column(verbose_name=_("State"), orderable=False)
+    source = DrawnColumn(verbose_name=_("Published by"), orderable=False)
+    level = DrawnColumn(verbose_name=_("Level"), orderable=False)
+    state = DrawnColumn(verbose_name=_("State"), orderable=False)
     published_on = DayColumn(verbose_name=_("Published"), attrs=NOWRAP)
 
     def render_source(self, record: Alert) -> str:
-        return record.get_source_display()
+        return choice_label(record, "source")
 
     def render_level(self, record: Alert) -> str:
-        return record.get_level_display()
+        return choice_label(record, "level") or "–"
 
     def render_state(self, record: Alert) -> SafeString:
-        return chip_cell(record.state, record.get_state_display())
+        return ui.chip(record.state, choice_label(record, "state"))
 
 
 class JobTable(tables.Table):
@@ -175,7 +175,7 @@ class JobTable(tables.Table):
         attrs={"td": {"class": "break"}},
     )
     feed = tables.Column(verbose_name=_("Feed"), accessor="facts__feed", orderable=False)
-    state = tables.Column(verbose_name=_("State"), orderable=False)
+    state = DrawnColumn(verbose_name=_("State"), orderable=False)
     read = CountColumn(verbose_name=_("Rows read"), orderable=False, attrs=NUMBER)
     new = CountColumn(verbose_name=_("New"), orderable=False, attrs=NUMBER)
     updated = CountColumn(verbose_name=_("Updated"), orderable=False, attrs=NUMBER)
@@ -187,7 +187,7 @@ class JobTable(tables.Table):
         return feed_title(value)
 
     def render_state(self, record: Job) -> SafeString:
-        return chip_cell(record.state, record.get_state_display())
+        return ui.chip(record.state, choice_label(record, "state"))
 
 
 class ProblemTable(tables.Table):

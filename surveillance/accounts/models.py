@@ -8,6 +8,16 @@ from django.utils.translation import gettext_lazy as _
 from surveillance.accounts.rights import PLATFORM_SIDE, STAFF, Role
 
 
+ROLE_TITLES = {
+    Role.INSPECTOR: _("inspector"),
+    Role.SUPERVISOR: _("supervisor"),
+    Role.ADMINISTRATOR: _("administrator"),
+    Role.AGENT: _("platform agent"),
+    Role.PLATFORM_MANAGER: _("platform manager"),
+    Role.FOREIGN_AUTHORITY: _("foreign authority"),
+}
+
+
 class Organisation(models.Model):
     """An authority, the company behind a platform, or a partner who sends reports (a consumer
     group, a business, a test house): what its members see is one world."""
@@ -67,17 +77,7 @@ class User(AbstractBaseUser):
     name = models.CharField(_("name"), max_length=150)
     role = models.CharField(
         max_length=20,
-        choices=[
-            (role, role)
-            for role in (
-                Role.INSPECTOR,
-                Role.SUPERVISOR,
-                Role.ADMINISTRATOR,
-                Role.AGENT,
-                Role.PLATFORM_MANAGER,
-                Role.FOREIGN_AUTHORITY,
-            )
-        ],
+        choices=ROLE_TITLES.items(),
     )
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="users")
     office = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, related_name="users")

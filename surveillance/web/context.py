@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -15,7 +16,9 @@ from surveillance.web import navigation
 
 def page(request: HttpRequest) -> dict[str, Any]:
     """Navigation and the bell cost queries, so they are looked up only by pages that show them."""
-    actor: Actor = getattr(request, "actor", None) or Actor.of(request.user)
+    # A request that was refused at the door (a foreign Host) has nobody signed in.
+    user = getattr(request, "user", AnonymousUser())
+    actor: Actor = getattr(request, "actor", None) or Actor.of(user)
     here = request.resolver_match.url_name if request.resolver_match else ""
     context: dict[str, Any] = {
         "actor": actor,

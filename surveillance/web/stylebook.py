@@ -13,9 +13,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from surveillance.clock import Limit, StartRule, Unit, WorkingCalendar, due
-from surveillance.web.cells import chip_cell, deadline_cell, risk_cell
 from surveillance.web.forms import DateInput
 from surveillance.web.looks import HAZARD_PICTURES, STATES
+from surveillance.web.templatetags import ui
 
 TAIWAN = WorkingCalendar(
     code="TW",
@@ -99,13 +99,13 @@ class ItemTable(tables.Table):
         order_by = "deadline"
 
     def render_state(self, value: str) -> SafeString:
-        return chip_cell(value)
+        return ui.chip(value)
 
     def render_risk(self, value: str) -> SafeString:
-        return risk_cell(value)
+        return ui.risk(value)
 
     def render_deadline(self, value: str, record: dict[str, Any]) -> SafeString:
-        return deadline_cell(DUE, value, record["left"])
+        return ui.deadline(DUE, value, record["left"])
 
 
 ROWS: list[dict[str, Any]] = [

@@ -13,6 +13,7 @@ from cases.states import ITEM_AWAITS_PLATFORM, ITEM_OPEN, ItemState
 from cases.stats.figures import Share, breakdown, totals
 from cases.stats.numbers import NUMBERS
 from cases.stats.scope import Scope
+from cases.stats.tallies import tally
 from cases.stats.working_days import MEASURES, Quantiles
 from cases.stats.workload import workload
 from surveillance.audit.models import AuditEntry
@@ -154,11 +155,28 @@ def assert_same(figures, told: list[Told]) -> None:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_every_figure_is_what_the_trail_says_and_has_its_rows(seed, story, cast, time):
-    Walk(story, time, seed).go(90)
+    """Row by row, from tallies, and from tallies that much has happened after."""
+    walk = Walk(story, time, seed)
+    walk.go(90)
+    assert_all_told(story, cast, time)
+    assert tally() > 0
+    assert tally() == 0
+    assert_all_told(story, cast, time)
+    # An oracle that only ever says zero proves nothing.
+    found = totals(Scope(), story.ana, time.now)
+    assert not [name for name in NUMBERS if found[name] == 0]
+    assert all(found.working_days(measure).ninetieth for measure in MEASURES)
+    for _part in range(3):
+        walk.go(5)
+        assert_all_told(story, cast, time)
+        tally()
+
+
+def assert_all_told(story, cast, time) -> None:
     told = tell_all(time.now)
-    found = breakdown(Scope().items(story.ana), time.now)
+    found = breakdown(Scope(), story.ana, time.now)
     assert_same(found.total, told)
-    assert_same(totals(Scope().items(story.ana), time.now), told)
+    assert_same(totals(Scope(), story.ana, time.now), told)
     for platform, figures in found.by_platform.items():
         assert_same(figures, [one for one in told if one.platform == platform.slug])
     for month, figures in found.by_month.items():
@@ -166,16 +184,22 @@ def test_every_figure_is_what_the_trail_says_and_has_its_rows(seed, story, cast,
     assert {platform.slug for platform in found.by_platform} == {one.platform for one in told}
     assert set(found.by_month) == {one.month for one in told}
     assert_every_number_has_its_rows(story.ana, cast, time.now)
-    # An oracle that only ever says zero proves nothing.
-    assert not [name for name in NUMBERS if found.total[name] == 0]
-    assert all(found.total.working_days(measure).ninetieth for measure in MEASURES)
 
 
 def assert_every_number_has_its_rows(actor, cast, at: datetime) -> None:
     platforms, months = (None, cast.harbour, cast.bazaar), (None, date(2026, 10, 1))
-    for platform, month, kind in product(platforms, months, ("", "order")):
-        scoped = Scope(kind=kind, platform=platform, month=month).items(actor)
-        found = breakdown(scoped, at).total
+    scopes = [
+        Scope(kind=kind, platform=platform, month=month)
+        for platform, month, kind in product(platforms, months, ("", "order"))
+    ]
+    scopes += [
+        Scope(issued_from=date(2026, 9, 1), issued_to=date(2026, 10, 12)),
+        Scope(issued_from=date(2026, 10, 3), issued_to=date(2026, 10, 31)),
+        Scope(regime="EU-GPSR-22-4"),
+    ]
+    for scope in scopes:
+        scoped = scope.items(actor)
+        found = totals(scope, actor, at)
         rows = {name: set(number.rows(scoped, at)) for name, number in NUMBERS.items()}
         assert {name: len(behind) for name, behind in rows.items()} == dict(found.counts)
         for part, whole in PARTS:
@@ -197,35 +221,44 @@ def test_a_month_is_the_authoritys_in_chart_and_rows(story, time, settings):
     time.move_to(datetime(2026, 9, 30, 17, 0, tzinfo=UTC))  # 01:00 of 1 October in Taipei
     story.issued_notice(listings=1)
     october = date(2026, 10, 1)
-    assert list(breakdown(Scope().items(story.ana), time.now).by_month) == [october]
+    assert list(breakdown(Scope(), story.ana, time.now).by_month) == [october]
+    tally()
+    assert list(breakdown(Scope(), story.ana, time.now).by_month) == [october]
+    settings.AUTHORITY_TIME_ZONE = "UTC"  # what was tallied by another zone is void
+    assert list(breakdown(Scope(), story.ana, time.now).by_month) == [date(2026, 9, 1)]
+    settings.AUTHORITY_TIME_ZONE = "Asia/Taipei"
     assert Scope(month=october).items(story.ana).count() == 1
     assert Scope(month=date(2026, 9, 1)).items(story.ana).count() == 0
 
 
 def test_what_is_restricted_counts_only_for_those_who_see_it(story, cast, time):
     takedown = story.issued_notice(listings=2)
+    tally()
     cases.restrict(takedown.case, by=story.ana, reason="A court case is pending.")
     seen = {
-        name: breakdown(Scope().items(cast.actor(name)), time.now).total["requested"]
+        name: breakdown(Scope(), cast.actor(name), time.now).total["requested"]
         for name in ("ana", "bo", "cai")
     }
     assert seen == {"ana": 2, "bo": 2, "cai": 0}
+    tally()
+    assert totals(Scope(), cast.actor("ana"), time.now)["requested"] == 2
+    assert totals(Scope(), cast.actor("cai"), time.now)["requested"] == 0
 
 
 def test_a_false_claim_is_claimed_and_not_verified(story, time):
     items.reject_answer(story.answered(ItemState.REMOVED), by=story.ana, reason="Still there.")
-    found = breakdown(Scope().items(story.ana), time.now).total
+    found = breakdown(Scope(), story.ana, time.now).total
     assert (found["claimed_removed"], found["verified_removed"]) == (1, 0)
 
 
-def test_late_is_late_from_the_very_instant(story, time):
+def test_late_is_late_from_the_very_instant(story):
     item = story.item()
-    items_now = Scope().items(story.ana)
-    time.move_to(item.due_at - timedelta(seconds=1))
-    assert breakdown(items_now, time.now).total["overdue"] == 0
-    time.move_to(item.due_at)
-    found = breakdown(items_now, time.now).total
-    assert (found["overdue"], found["missed"], found["judged"]) == (2, 2, 2)
+    for _counted in ("row by row", "from tallies"):
+        before = totals(Scope(), story.ana, item.due_at - timedelta(seconds=1))
+        assert before["overdue"] == 0
+        found = totals(Scope(), story.ana, item.due_at)
+        assert (found["overdue"], found["missed"], found["judged"]) == (2, 2, 2)
+        tally()
 
 
 @pytest.mark.parametrize(

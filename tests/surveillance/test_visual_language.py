@@ -73,7 +73,15 @@ def test_a_deadline_tells_why() -> None:
 def test_a_day_that_ends_at_midnight_is_shown_as_its_own() -> None:
     limit = Limit(1, Unit.WORKING_DAYS, StartRule.RECEIPT)
     derivation = due(FRIDAY, limit, CALENDAR)
-    assert ui.deadline(derivation.due_at, derivation=derivation)["due"] == "Tue 29 Sep 24:00"
+    assert "due Tue 29 Sep 24:00" in ui.deadline(derivation.due_at, derivation=derivation)
+
+
+def test_what_many_have_in_common_is_told_once() -> None:
+    derivation = due(FRIDAY, Limit(1, Unit.WORKING_DAYS, StartRule.RECEIPT), CALENDAR)
+    first = ui.deadline(derivation.due_at, derivation=derivation, uid="why-1")
+    second = ui.deadline(derivation.due_at, derivation=derivation, uid="why-1", told=True)
+    assert [page.count('popovertarget="why-1"') for page in (first, second)] == [1, 1]
+    assert [page.count('id="why-1"') for page in (first, second)] == [1, 0]
 
 
 @pytest.mark.parametrize(

@@ -61,6 +61,7 @@ def _measure(wanted: set[str], effort: Effort) -> Iterator[Measured]:
             for page in pages.pages(inspector):
                 yield pages.measure(page, inspector, (ours, lean), effort)
         if "statistics" in wanted:
+            yield pages.tallying()
             yield pages.measure(pages.statistics(), supervisor, (ours, lean), effort)
         if "writes" in wanted:
             yield writes.change_of_state(inspector, ours, effort)

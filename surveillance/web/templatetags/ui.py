@@ -4,9 +4,9 @@ Parameters and examples of all components stand in `templates/components/README.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -24,6 +24,7 @@ from django.utils.translation import ngettext, pgettext
 from heroicons.templatetags import heroicons
 
 from surveillance.clock import Due, last_day
+from surveillance.web.columns import DrawnColumn
 from surveillance.web.keyset import count_in_words
 from surveillance.web.looks import DEADLINES, RISK_BARS, UNKNOWN, hazard_picture, state_look
 
@@ -80,16 +81,25 @@ def day(on: date | None) -> SafeString:
     return format_html('<time datetime="{}">{}</time>', on.isoformat(), words)
 
 
-@register.inclusion_tag("components/chip.html")
-def chip(state: str, label: str = "", tone: str = "", symbol: str = "") -> dict[str, Any]:
+@register.simple_tag
+def chip(state: str, label: str = "", tone: str = "", symbol: str = "") -> SafeString:
     """A state as text, icon and colour. `tone` and `symbol` override the look of the state."""
     look = state_look(str(state))
-    words = label or str(state).replace("_", " ")
-    return {"label": words, "tone": tone or look.tone, "icon": symbol or look.icon}
+    words = str(label) or str(state).replace("_", " ")
+    return _drawn(
+        "components/chip.html", label=words, tone=tone or look.tone, icon=symbol or look.icon
+    )
 
 
-@register.inclusion_tag("components/risk.html")
-def risk(level: str | None, label: str = "", provisional: bool = False) -> dict[str, Any]:
+@lru_cache(maxsize=2048)
+def _drawn(template: str, **context: Any) -> SafeString:
+    """States are few and places to show them many: each is drawn once. The words in the context
+    are in one language already."""
+    return render_to_string(template, context)
+
+
+@register.simple_tag
+def risk(level: str | None, label: str = "", provisional: bool = False) -> SafeString:
     """A risk level: `low`, `medium`, `high`, `serious`; anything empty is "not assessed".
 
     `provisional`: a second person has not validated it yet.
@@ -101,13 +111,18 @@ def risk(level: str | None, label: str = "", provisional: bool = False) -> dict[
         "serious": pgettext("risk level", "serious"),
     }
     code = str(level or "")
-    return {
-        "level": code if code in names else "unassessed",
-        "label": label or names.get(code, _("not assessed")),
-        "filled": RISK_BARS.get(code, 0),
-        "bars": (1, 2, 3, 4),
-        "provisional": provisional,
-    }
+    known = code in names
+    words = str(label) or (names[code] if known else _("not assessed"))
+    if known:
+        words = _("%(level)s risk") % {"level": words}
+    return _drawn(
+        "components/risk.html",
+        level=code if known else "unassessed",
+        label=words,
+        filled=RISK_BARS.get(code, 0),
+        bars=(1, 2, 3, 4),
+        note=_("not validated") if provisional else "",
+    )
 
 
 def deadline_words(state: str, working_days_left: int | None) -> str:
@@ -145,7 +160,7 @@ def due_label(due_at: datetime, zone: ZoneInfo) -> str:
     return f"{words} {'24:00' if local.date() != closing else f'{local:%H:%M}'}"
 
 
-@register.inclusion_tag("components/deadline.html")
+@register.simple_tag
 def deadline(
     due_at: datetime | None,
     state: str = "running",
@@ -153,28 +168,34 @@ def deadline(
     derivation: Due | None = None,
     uid: str = "",
     words: str = "",
-) -> dict[str, Any]:
+    told: bool = False,
+) -> SafeString:
     """A deadline as text, icon and colour; with `derivation` and `uid` it tells why on demand.
 
-    `state`: running, soon, overdue, paused, met, missed. `uid`: unique in the page. The date
+    `state`: running, soon, overdue, paused, met, missed. `uid`: unique in the page, unless it is
+    `told` there already: then the chip opens what another of the same derivation has. The date
     stands in the calendar's time zone where the derivation names it, else in the reader's.
     """
     look = DEADLINES.get(state, UNKNOWN)
     zone = ZoneInfo(derivation.time_zone if derivation else timezone.get_current_timezone_name())
-    return {
+    shown = {
         "tone": look.tone,
         "icon": look.icon,
         "words": words or deadline_words(state, working_days_left),
         "due_at": due_at,
         "due": due_label(due_at, zone) if due_at else "",
         "uid": uid if derivation else "",
-        "summary": derivation.summary() if derivation else "",
-        "days": [
-            (step.counted, sentence)
-            for step, sentence in zip(derivation.steps, derivation.sentences(), strict=True)
-        ]
-        if derivation
-        else [],
+    }
+    if derivation and uid and not told:
+        return render_to_string("components/deadline.html", {**shown, "why": _why(derivation)})
+    return _drawn("components/deadline.html", **shown)
+
+
+def _why(derivation: Due) -> dict[str, Any]:
+    sentences = zip(derivation.steps, derivation.sentences(), strict=True)
+    return {
+        "summary": derivation.summary(),
+        "days": [(step.counted, sentence) for step, sentence in sentences],
     }
 
 
@@ -185,13 +206,20 @@ def body(table: Any) -> list[tuple[Any, list[tuple[str, str, Any]]]]:
     Label and attributes are those of the column, made once for all its cells.
     """
     heads = [
-        (column.name, strip_tags(str(column.header)), column.attrs["td"].as_html())
+        (_drawing(table, column), strip_tags(str(column.header)), column.attrs["td"].as_html())
         for column in table.columns
     ]
     return [
-        (row, [(label, attributes, row.get_cell(name)) for name, label, attributes in heads])
+        (row, [(label, attributes, draw(row)) for draw, label, attributes in heads])
         for row in table.paginated_rows
     ]
+
+
+def _drawing(table: Any, column: Any) -> Callable[[Any], Any]:
+    if isinstance(column.column, DrawnColumn):
+        draw = getattr(table, f"render_{column.name}")
+        return lambda row: draw(record=row.record)
+    return lambda row: row.get_cell(column.name)
 
 
 @register.simple_block_tag(takes_context=True)

@@ -8,6 +8,7 @@ from django.urls import reverse
 from PIL import Image
 
 from cases.flows import assessments, cases, evidence, items, reports, takedowns
+from cases.pages import cases as case_pages
 from cases.states import ItemState
 from surveillance.accounts.actor import SYSTEM
 from tests.cast import answer_with
@@ -208,3 +209,16 @@ class TestTakedowns:
         cases.close(takedown.case, by=story.ana, outcome="All gone.")
         time.pass_(timedelta(days=9))
         assert listed("takedown-list", due="overdue") == []
+
+
+def test_a_case_shows_its_many_listings_a_page_at_a_time(story, ana_at_desk, monkeypatch):
+    monkeypatch.setattr(case_pages, "LISTINGS", 2)
+    case = story.issued_notice(listings=5).case
+    address = reverse("case-detail", args=[case.reference])
+    seen = []
+    for number in (1, 2, 3):
+        page = ana_at_desk.get(address, {"listings": number}).context["listings"]
+        seen += [row["row"].reference for row in page.rows]
+        assert page.total == 5
+    assert sorted(seen) == sorted(case.listings.values_list("reference", flat=True))
+    assert "?listings=2#listings" in ana_at_desk.get(address).text

@@ -61,7 +61,7 @@ def test_a_report(full_case, story, ana_at_desk, django_assert_max_num_queries):
 
 
 def test_a_case(full_case, ana_at_desk, django_assert_max_num_queries):
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(19):
         ana_at_desk.get(reverse("case-detail", args=[full_case.reference]))
 
 

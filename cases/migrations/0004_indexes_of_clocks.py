@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     atomic = False
 
-    dependencies = [("cases", "0002_clocks_that_stand")]
+    dependencies = [("cases", "0003_clocks_that_stand")]
 
     operations = [
         AddIndexConcurrently(

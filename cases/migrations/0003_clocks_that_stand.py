@@ -11,14 +11,14 @@ NOTE_PAUSES = """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("calendars", "0002_who_made_a_version"), ("cases", "0001_tables")]
+    dependencies = [("calendars", "0002_who_made_a_version"), ("cases", "0002_tallies")]
 
     operations = [
         migrations.AddField("item", "paused_at", models.DateTimeField(null=True)),
-        migrations.RunSQL(NOTE_PAUSES, migrations.RunSQL.noop),
         migrations.AddField(
             "takedownrequest",
             "calendar_version",
             models.PositiveIntegerField(default=0, db_default=0),
         ),
+        migrations.RunSQL(NOTE_PAUSES, migrations.RunSQL.noop),
     ]
