@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 from surveillance.accounts.rights import PLATFORM_SIDE, STAFF, Role
 
-
 ROLE_TITLES = {
     Role.INSPECTOR: _("inspector"),
     Role.SUPERVISOR: _("supervisor"),
