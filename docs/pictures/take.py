@@ -52,6 +52,17 @@ def why_this_date(page: Page) -> None:
     page.locator("main .page-head button[popovertarget], main .page-head summary").first.click()
 
 
+def a_key(page: Page) -> None:
+    """One is issued first, by the page: a fresh demo has none."""
+    page.goto("/keys/")
+    if not page.get_by_text("Compliance system").count():
+        page.get_by_label("What it is for").fill("Compliance system")
+        for scope in page.get_by_role("group", name="It may").get_by_role("checkbox").all()[:2]:
+            scope.check()
+        page.get_by_role("button", name="Issue the key").click()
+        page.get_by_role("link", name="I have copied it").click()
+
+
 CASE = 'a[href^="/desk/cases/C"]'
 PICTURES = [
     Picture("inbox", "ana", opens("/desk/")),
@@ -74,7 +85,7 @@ PICTURES = [
     Picture("portal", "dot", opens("/portal/")),
     Picture("demand", "dot", opens("/portal/", 'a[href^="/portal/TD"]')),
     Picture("answer", "dot", opens("/portal/", 'a[href^="/portal/TD"]', 'a[href$="/answer/"]')),
-    Picture("keys", "dot", opens("/keys/")),
+    Picture("keys", "dot", a_key),
     Picture("front-page", "", opens("/")),
     Picture("report-form", "", opens("/report/product/"), PHONE),
     Picture("alert", "", opens("/alerts/", 'a[href^="/alerts/A"]'), PHONE),
