@@ -1,7 +1,12 @@
-"""What the API shows of the market."""
+"""What the API shows of the market, and takes."""
 
+from typing import Any
+
+from django.core.exceptions import ValidationError
 from rest_framework import serializers
 
+from sellers.flows.supplied import ListingWords, SellerWords
+from sellers.forms import GtinsField
 from sellers.models import (
     Alert,
     ContactPoint,
@@ -12,6 +17,23 @@ from sellers.models import (
     Seller,
     SellerAccount,
 )
+from surveillance.web.api_fields import StrictSerializer
+
+
+class GtinField(serializers.CharField):
+    """8, 12, 13 or 14 digits with a right check digit; kept as 14 digits."""
+
+    def to_internal_value(self, data: Any) -> str:
+        try:
+            found = GtinsField().clean(super().to_internal_value(data))
+        except ValidationError as problem:
+            raise serializers.ValidationError(problem.messages) from problem
+        return str(found[0])
+
+
+def optional(length: int) -> serializers.CharField:
+    """A text that may be left out, or empty."""
+    return serializers.CharField(max_length=length, required=False, default="", allow_blank=True)
 
 
 class AccountSerializer(serializers.ModelSerializer[SellerAccount]):
@@ -154,3 +176,59 @@ class AlertSerializer(serializers.ModelSerializer[Alert]):
             "url",
             "published_on",
         ]
+
+
+class SellerDataSerializer(StrictSerializer):
+    """Who trades under an account, as the platform has it (Regulation (EU) 2022/2065, Art. 30). It
+    stands beside what the authority established, never in its place."""
+
+    handle = serializers.CharField(read_only=True)
+    name = serializers.CharField(max_length=200)
+    address = optional(2_000)
+    country = serializers.RegexField(
+        "^[A-Z]{2}$",
+        required=False,
+        default="",
+        allow_blank=True,
+        help_text="two capital letters, ISO 3166-1",
+    )
+    email = serializers.EmailField(required=False, default="", allow_blank=True)
+    phone = optional(40)
+    trade_register = optional(200)
+    register_number = optional(100)
+    self_certified = serializers.BooleanField(
+        required=False,
+        default=None,
+        allow_null=True,
+        help_text="the trader has committed to offer only what complies",
+    )
+    responsible_person = optional(2_000)
+    changed_at = serializers.DateTimeField(read_only=True)
+
+    def words(self) -> SellerWords:
+        """Only when valid."""
+        return SellerWords(**self.validated_data)
+
+
+class ListingDataSerializer(StrictSerializer):
+    """What is offered at a listing's address, as the platform has it (Regulation (EU) 2023/988,
+    Art. 19). It stands beside what the authority captured, never in its place."""
+
+    listing = serializers.CharField(source="listing.reference", read_only=True)
+    seller_handle = optional(150)
+    title = optional(500)
+    brand = optional(200)
+    model = optional(200)
+    gtins = serializers.ListField(child=GtinField(), required=False, default=list, max_length=20)
+    manufacturer = optional(2_000)
+    responsible_person = optional(2_000)
+    warnings = optional(5_000)
+    offered_since = serializers.DateField(required=False, default=None, allow_null=True)
+    units_sold = serializers.IntegerField(
+        required=False, default=None, allow_null=True, min_value=0, max_value=2_000_000_000
+    )
+    changed_at = serializers.DateTimeField(read_only=True)
+
+    def words(self) -> ListingWords:
+        """Only when valid."""
+        return ListingWords(**self.validated_data)
