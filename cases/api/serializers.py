@@ -13,10 +13,10 @@ from cases.models import Case, Extension, Item, Report, TakedownRequest
 from cases.states import ANSWERS, ITEM_ANSWERED
 from sellers.api.serializers import GtinField
 from surveillance.web.api import FieldProblem
-from surveillance.web.api_fields import StrictSerializer
+from surveillance.web.api_fields import ShownSerializer, StrictSerializer
 
 
-class ReportSerializer(serializers.ModelSerializer[Report]):
+class ReportSerializer(ShownSerializer[Report]):
     """A report as staff read it. Who reported is not part of the API."""
 
     case = serializers.CharField(source="case.reference", allow_null=True, default=None)
@@ -113,7 +113,7 @@ class ReceiptSerializer(serializers.Serializer[Any]):
     follow_at = serializers.URLField()
 
 
-class CaseSerializer(serializers.ModelSerializer[Case]):
+class CaseSerializer(ShownSerializer[Case]):
     """`due_at`: the earliest limit that runs in its takedown requests."""
 
     office = serializers.CharField(source="office.name")
@@ -166,7 +166,7 @@ class CaseDetailSerializer(CaseSerializer):
         ]
 
 
-class ItemSerializer(serializers.ModelSerializer[Item]):
+class ItemSerializer(ShownSerializer[Item]):
     """One listing of a request, with its clock. `derivation`: each day counted or skipped, why."""
 
     takedown = serializers.CharField(source="takedown.reference")
@@ -201,7 +201,7 @@ class ItemSerializer(serializers.ModelSerializer[Item]):
         ]
 
 
-class TakedownSerializer(serializers.ModelSerializer[TakedownRequest]):
+class TakedownSerializer(ShownSerializer[TakedownRequest]):
     platform = serializers.CharField(source="platform.slug")
     regime = serializers.CharField(source="regime.code")
     legal_basis = serializers.CharField(source="regime.legal_basis")
@@ -228,7 +228,7 @@ class TakedownSerializer(serializers.ModelSerializer[TakedownRequest]):
         ]
 
 
-class ExtensionSerializer(serializers.ModelSerializer[Extension]):
+class ExtensionSerializer(ShownSerializer[Extension]):
     """More time that was asked for, and what the authority decided."""
 
     class Meta:
@@ -280,7 +280,7 @@ class CorrectionSerializer(ReplySerializer):
     outcome = serializers.ChoiceField(choices=sorted(ITEM_ANSWERED))
 
 
-class GivenAnswerSerializer(serializers.ModelSerializer[Item]):
+class GivenAnswerSerializer(ShownSerializer[Item]):
     """The answer as it was given last, and the state that the item has come to since.
     `first_answered_at` and `answered_in_time` are those of the first answer, which no correction
     changes."""

@@ -17,7 +17,7 @@ from sellers.models import (
     Seller,
     SellerAccount,
 )
-from surveillance.web.api_fields import StrictSerializer
+from surveillance.web.api_fields import ShownSerializer, StrictSerializer
 
 
 class GtinField(serializers.CharField):
@@ -36,7 +36,7 @@ def optional(length: int) -> serializers.CharField:
     return serializers.CharField(max_length=length, required=False, default="", allow_blank=True)
 
 
-class AccountSerializer(serializers.ModelSerializer[SellerAccount]):
+class AccountSerializer(ShownSerializer[SellerAccount]):
     platform = serializers.CharField(source="platform.slug")
 
     class Meta:
@@ -44,7 +44,7 @@ class AccountSerializer(serializers.ModelSerializer[SellerAccount]):
         fields = ["platform", "handle", "url"]
 
 
-class SellerSerializer(serializers.ModelSerializer[Seller]):
+class SellerSerializer(ShownSerializer[Seller]):
     """`tier` is a decision, with its reason and the date on which it is looked at again."""
 
     tier = serializers.ChoiceField(source="state", choices=Seller.Tier.choices)
@@ -69,13 +69,13 @@ class SellerSerializer(serializers.ModelSerializer[Seller]):
         ]
 
 
-class ContactPointSerializer(serializers.ModelSerializer[ContactPoint]):
+class ContactPointSerializer(ShownSerializer[ContactPoint]):
     class Meta:
         model = ContactPoint
         fields = ["purpose", "name", "email", "language"]
 
 
-class PlatformSerializer(serializers.ModelSerializer[Platform]):
+class PlatformSerializer(ShownSerializer[Platform]):
     """`order_regime` and `notice_regime`: the rules that demands to it are made under."""
 
     kind = serializers.ChoiceField(source="sort", choices=Platform.Sort.choices)
@@ -96,7 +96,7 @@ class PlatformSerializer(serializers.ModelSerializer[Platform]):
         ]
 
 
-class IdentifierSerializer(serializers.ModelSerializer[ProductIdentifier]):
+class IdentifierSerializer(ShownSerializer[ProductIdentifier]):
     """`value` is what is compared (a GTIN padded to 14 digits), `raw` what the source wrote."""
 
     class Meta:
@@ -104,7 +104,7 @@ class IdentifierSerializer(serializers.ModelSerializer[ProductIdentifier]):
         fields = ["kind", "value", "raw"]
 
 
-class ProductSerializer(serializers.ModelSerializer[Product]):
+class ProductSerializer(ShownSerializer[Product]):
     identifiers = IdentifierSerializer(many=True)
 
     class Meta:
@@ -123,7 +123,7 @@ class ProductSerializer(serializers.ModelSerializer[Product]):
         ]
 
 
-class ListingSerializer(serializers.ModelSerializer[Listing]):
+class ListingSerializer(ShownSerializer[Listing]):
     platform = serializers.CharField(source="platform.slug")
     account = serializers.CharField(source="account.handle", allow_null=True, default=None)
     seller = serializers.CharField(source="account.seller.reference", allow_null=True, default=None)
@@ -151,7 +151,7 @@ class ListingSerializer(serializers.ModelSerializer[Listing]):
         ]
 
 
-class AlertSerializer(serializers.ModelSerializer[Alert]):
+class AlertSerializer(ShownSerializer[Alert]):
     product = serializers.CharField(source="product.name")
     product_reference = serializers.CharField(source="product.reference")
     brand = serializers.CharField(source="product.brand")

@@ -47,9 +47,14 @@ IDEMPOTENCY_KEY = _header(
 )
 IF_NONE_MATCH = _header("If-None-Match", _("The ETag that you have: 304 where it still holds."))
 IF_MATCH = _header("If-Match", _("The ETag that you read: 412 where it has changed since."))
-TELLING = [  # of answers
-    _header("RateLimit-Policy", _("Calls in a minute: q in w seconds."), response=True),
-    _header("RateLimit", _("Calls that are left, and the seconds until all are."), response=True),
+DONE = ["200", "201", "207"]
+TELLING = [  # every answer has them; described where they are looked for
+    _header("RateLimit-Policy", _("Calls in a minute: q in w seconds."), response=[*DONE, "429"]),
+    _header(
+        "RateLimit",
+        _("Calls that are left, and the seconds until all are."),
+        response=[*DONE, "429"],
+    ),
 ]
 ETAG = _header("ETag", _("The state of what is shown."), response=["200", "201"])
 
@@ -62,6 +67,12 @@ class ProblemSchema(AutoSchema):
         if self.method == "GET" and self._is_list_view():
             return "_".join(["list", *singular[:-1], *parts[-1:]])
         return "_".join(["read" if self.method == "GET" else self.method.lower(), *singular])
+
+    def _get_serializer_field_meta(self, field: Any, direction: Any) -> dict[str, Any]:
+        """Without defaults: generators take them for what has to be sent."""
+        meta: dict[str, Any] = super()._get_serializer_field_meta(field, direction)
+        meta.pop("default", None)
+        return meta
 
     def get_override_parameters(self) -> list[Any]:
         parameters = [*super().get_override_parameters(), *TELLING]

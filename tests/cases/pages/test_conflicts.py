@@ -33,9 +33,7 @@ def version_in(page) -> str:
 def revise(story, draft) -> None:
     """A colleague does so meanwhile."""
     facts = "Two children were hurt."
-    takedowns.revise(
-        draft, by=story.bo, reasons=StatementOfReasons(**(WRITTEN | {"facts": facts}))
-    )
+    takedowns.revise(draft, by=story.bo, reasons=StatementOfReasons(**(WRITTEN | {"facts": facts})))
 
 
 def test_who_is_overtaken_sees_both_and_has_saved_nothing(story, draft, ana, client_of):
