@@ -31,6 +31,7 @@ SCHEDULE = {
     "feeds.import_uploads": 20.0,
     "jobs.give_up_stalled": 60.0,
     "jobs.forget_files": 600.0,
+    "idempotency.forget": 600.0,
 }
 app.conf.beat_schedule = {
     task: {"task": task, "schedule": seconds, "options": {"expires": seconds}}

@@ -16,6 +16,8 @@
 | SURVEILLANCE_DEMO | 1: every page carries the demo's bar, with its clock and its people |
 | LOG_FORMAT, LOG_LEVEL | json (production) or line (for people); INFO |
 | METRICS_TOKEN | what Prometheus sends to read /metrics; without it there is no /metrics |
+| API_READS_A_MINUTE, API_WRITES_A_MINUTE | calls of one key or person: 600 and 120 |
+| API_PUBLIC_CALLS_A_MINUTE | calls without a key, or with a wrong one, from one address: 60 |
 """
 
 import logging
@@ -48,6 +50,7 @@ INSTALLED_APPS = [
     "surveillance.outbox",
     "surveillance.jobs",
     "surveillance.keys",
+    "surveillance.idempotency",
     "surveillance.timemachine",
     "surveillance.operations",
     "cases",
@@ -130,6 +133,7 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL.replace("redis+socket://", "unix://").replace("virtual_host=", "db="),
+        "OPTIONS": {"socket_timeout": 1},  # seconds: a cache that is away holds nobody up
     }
 }
 CELERY_BROKER_URL = REDIS_URL
@@ -275,10 +279,21 @@ REST_FRAMEWORK = {
     "DEFAULT_FILTER_BACKENDS": ["surveillance.web.api.Filters"],
     "EXCEPTION_HANDLER": "surveillance.web.api.handle",
 }
+# Calls a minute; the demo's platforms live through weeks in one.
+API_LIMITS = {
+    "reads": env.int("API_READS_A_MINUTE", 1_000_000 if DEMO else 600),
+    "writes": env.int("API_WRITES_A_MINUTE", 1_000_000 if DEMO else 120),
+    "public": env.int("API_PUBLIC_CALLS_A_MINUTE", 60),
+}
 SPECTACULAR_SETTINGS = {
     "TITLE": "Product safety surveillance",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": "/api/v[0-9]",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "surveillance.web.api_schema.link_operations",
+    ],
     "SWAGGER_UI_DIST": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "ENUM_NAME_OVERRIDES": {
@@ -292,6 +307,7 @@ SPECTACULAR_SETTINGS = {
         "DemandKind": "surveillance.calendars.models.Kind",
         "PlatformKind": "sellers.models.Platform.Sort",
         "IdentifierKind": "sellers.models.ProductIdentifier.Kind",
+        "ExtensionState": "cases.models.Extension.State",
     },
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
 }

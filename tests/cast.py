@@ -30,9 +30,19 @@ from cases.flows.takedowns import StatementOfReasons
 from cases.models import Case, Item, Report, RiskAssessment, TakedownRequest
 from cases.risk import Scenario, Step
 from cases.states import ItemState
-from sellers.flows import listings, platforms, products, sellers
+from sellers.flows import listings, platforms, products, sellers, supplied
 from sellers.flows.platforms import Contact, PlatformFacts
-from sellers.models import Alert, ContactPoint, Listing, Platform, Product, Seller, SellerAccount
+from sellers.models import (
+    Alert,
+    ContactPoint,
+    Listing,
+    ListingData,
+    Platform,
+    Product,
+    Seller,
+    SellerAccount,
+    SellerData,
+)
 from surveillance.accounts import enrolment
 from surveillance.accounts.actor import PUBLIC, SYSTEM, Actor
 from surveillance.accounts.models import Organisation, User
@@ -244,6 +254,14 @@ class Story:
 
     def gone_listing(self) -> Listing:
         return listings.mark_gone(self.listing(), by=self.ana)
+
+    def seller_data(self) -> SellerData:
+        words = supplied.SellerWords(name="Little Harbour Toys Ltd")
+        return supplied.supply_seller(self.cast.harbour, "littleharbour", words, by=self.dot)
+
+    def listing_data(self) -> ListingData:
+        words = supplied.ListingWords(title="Cubes", units_sold=12)
+        return supplied.supply_listing(self.listing(), words, by=self.dot)
 
     # cases
     def case(self, by: Actor | None = None) -> Case:

@@ -30,6 +30,12 @@ def _files_of_their_own(settings, tmp_path) -> None:
     }
 
 
+@pytest.fixture(autouse=True)
+def _calls_without_limit(settings) -> None:
+    """Time stands in most tests, and so would the minute in which calls are counted."""
+    settings.API_LIMITS = dict.fromkeys(settings.API_LIMITS, 1_000_000)
+
+
 class Time:
     """The clock of a test: it stands until the test moves it."""
 

@@ -8,6 +8,7 @@ from cases.filters import CaseFilter
 from cases.models import Case
 from surveillance.accounts.rights import Right
 from surveillance.web.api import ActorView, Pages
+from surveillance.web.api_rows import RowView
 
 
 class Cases(ActorView, generics.GenericAPIView[Case]):
@@ -30,7 +31,7 @@ class CaseList(Cases, generics.ListAPIView[Case]):
     filterset_class = CaseFilter
 
 
-class CaseDetail(Cases, generics.RetrieveAPIView[Case]):
+class CaseDetail(Cases, RowView[Case]):
     """One case, with the references of what it joins."""
 
     serializer_class = CaseDetailSerializer

@@ -1,15 +1,26 @@
-"""Items across requests: what waits for whom, and until when."""
+"""Items: what waits for whom and until when, the answer given, what the platform says of the
+listing."""
 
 import django_filters as filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
-from rest_framework import generics
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework import generics, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import BaseSerializer
 
-from cases.api.serializers import ItemSerializer
+from cases.api.serializers import CorrectionSerializer, GivenAnswerSerializer, ItemSerializer
 from cases.filters import DeskFilterSet
+from cases.flows.corrections import correct_answer
 from cases.models import Item
 from cases.models.takedown import ITEM_STATES
+from sellers.api.serializers import ListingDataSerializer
+from sellers.flows import supplied
+from sellers.models import ListingData
+from surveillance.accounts.rights import Right
 from surveillance.web.api import ActorView, Pages
+from surveillance.web.api_rows import RowCall, RowView
 from surveillance.web.filters import InstantFilter
 
 
@@ -40,7 +51,7 @@ class ItemFilter(DeskFilterSet):
 
 class Items(ActorView, generics.GenericAPIView[Item]):
     queryset = Item.objects.none()
-    serializer_class = ItemSerializer
+    serializer_class: type[BaseSerializer[Item]] = ItemSerializer
 
     def get_queryset(self) -> QuerySet[Item]:
         rows = Item.objects.visible_to(self.actor).issued()
@@ -58,8 +69,8 @@ class ItemList(Items, generics.ListAPIView[Item]):
     filterset_class = ItemFilter
 
 
-class ItemDetail(Items, generics.RetrieveAPIView[Item]):
-    """One listing of one request, by the request's reference and its number there."""
+class OneItem(Items):
+    """By the request's reference and the item's number there."""
 
     lookup_fields = ("reference", "number")
 
@@ -69,3 +80,79 @@ class ItemDetail(Items, generics.RetrieveAPIView[Item]):
             takedown__reference=self.kwargs["reference"],
             number=self.kwargs["number"],
         )
+
+
+class ItemDetail(OneItem, RowView[Item]):
+    """One listing of one request, with its clock."""
+
+
+class ItemAnswer(OneItem, RowCall, RowView[Item]):
+    """The answer that stands for one listing."""
+
+    serializer_class = GivenAnswerSerializer
+    needs_if_match = True
+
+    @property
+    def guard(self) -> Right | str:  # type: ignore[override]
+        return Right.ANSWER_ITEM if self.request.method == "PUT" else "signed_in"
+
+    def get_queryset(self) -> QuerySet[Item]:
+        return super().get_queryset().filter(answered_at__isnull=False)
+
+    @extend_schema(
+        operation_id="correct_answer",
+        request=CorrectionSerializer,
+        responses=GivenAnswerSerializer,
+    )
+    def put(self, request: Request, reference: str, number: int) -> Response:
+        """Correct the answer, as long as the authority has not decided about it. Send the ETag of
+        the answer that you read as If-Match.
+
+        What was answered first, and when, stays for the statistics.
+        """
+        item = self.get_object()
+        self.check_unchanged(item)
+        given = CorrectionSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        correct_answer(item, given.reply(given.validated_data), by=self.actor)
+        return self.shown(self.get_object())
+
+
+class ItemListingData(RowCall, RowView[ListingData]):
+    """What the platform says of the listing, beside what the authority captured."""
+
+    serializer_class = ListingDataSerializer
+    queryset = ListingData.objects.none()
+    needs_if_match = True
+
+    @property
+    def guard(self) -> Right | str:  # type: ignore[override]
+        return Right.SUPPLY_DATA if self.request.method == "PUT" else "signed_in"
+
+    def get_item(self) -> Item:
+        view = ItemDetail(actor=self.actor, request=self.request, kwargs=self.kwargs)
+        return view.get_object()
+
+    def get_object(self) -> ListingData:
+        rows = ListingData.objects.visible_to(self.actor).select_related("listing")
+        return generics.get_object_or_404(rows, listing=self.get_item().listing)
+
+    @extend_schema(
+        operation_id="supply_listing",
+        request=ListingDataSerializer,
+        responses={
+            200: ListingDataSerializer,
+            201: OpenApiResponse(ListingDataSerializer, "The first word on this listing."),
+        },
+    )
+    def put(self, request: Request, reference: str, number: int) -> Response:
+        """Say what is offered at this address. What you said before is replaced: send its ETag as
+        If-Match."""
+        listing = self.get_item().listing
+        given = ListingDataSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        known = ListingData.objects.visible_to(self.actor).filter(listing=listing).first()
+        if known:
+            self.check_unchanged(known)
+        row = supplied.supply_listing(listing, given.words(), by=self.actor)
+        return self.shown(row, status.HTTP_200_OK if known else status.HTTP_201_CREATED)

@@ -18,6 +18,7 @@ from cases.flows import reports
 from cases.models import Report
 from surveillance.accounts.rights import Right, Role
 from surveillance.web.api import ActorView, Pages
+from surveillance.web.api_rows import RowView
 
 # What a finding of the sender's own counts as.
 SOURCES = {
@@ -51,7 +52,11 @@ class ReportList(Reports, generics.ListAPIView[Report]):
         """Sending and reading are rights of different people."""
         return Right.SUBMIT_REPORT if self.request.method == "POST" else Right.SEE_DESK
 
-    @extend_schema(request=NewReportSerializer, responses={201: ReceiptSerializer})
+    @extend_schema(
+        operation_id="send_report",
+        request=NewReportSerializer,
+        responses={201: ReceiptSerializer},
+    )
     def post(self, request: Request) -> Response:
         """Send one report. The answer holds the reference and the code to follow it with."""
         given = NewReportSerializer(data=request.data)
@@ -68,7 +73,7 @@ class ReportList(Reports, generics.ListAPIView[Report]):
         return Response(ReceiptSerializer(told).data, status=status.HTTP_201_CREATED)
 
 
-class ReportDetail(Reports, generics.RetrieveAPIView[Report]):
+class ReportDetail(Reports, RowView[Report]):
     """One report, with what happened in the reporter's words."""
 
     guard = Right.SEE_DESK

@@ -3,19 +3,20 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from rest_framework import serializers
 
+from cases.api.statements import StatementSerializer
 from cases.flows.items import Answer
 from cases.flows.reports import Reporter, ReportFacts
-from cases.models import Case, Item, Report, TakedownRequest
-from cases.states import ANSWERS
-from sellers.forms import GtinsField
+from cases.models import Case, Extension, Item, Report, TakedownRequest
+from cases.states import ANSWERS, ITEM_ANSWERED
+from sellers.api.serializers import GtinField
 from surveillance.web.api import FieldProblem
+from surveillance.web.api_fields import ShownSerializer, StrictSerializer
 
 
-class ReportSerializer(serializers.ModelSerializer[Report]):
+class ReportSerializer(ShownSerializer[Report]):
     """A report as staff read it. Who reported is not part of the API."""
 
     case = serializers.CharField(source="case.reference", allow_null=True, default=None)
@@ -52,28 +53,6 @@ class ReportSerializer(serializers.ModelSerializer[Report]):
 class ReportDetailSerializer(ReportSerializer):
     class Meta(ReportSerializer.Meta):
         fields = [*ReportSerializer.Meta.fields, "incident"]
-
-
-class StrictSerializer(serializers.Serializer[Any]):
-    """Refuses fields that it does not know: a misspelt one would be lost without a word."""
-
-    def to_internal_value(self, data: Any) -> Any:
-        if isinstance(data, dict) and (unknown := sorted(set(data) - set(self.fields))):
-            raise serializers.ValidationError(
-                {name: [gettext("There is no such field.")] for name in unknown}
-            )
-        return super().to_internal_value(data)
-
-
-class GtinField(serializers.CharField):
-    """8, 12, 13 or 14 digits with a right check digit; kept as 14 digits."""
-
-    def to_internal_value(self, data: Any) -> str:
-        try:
-            found = GtinsField().clean(super().to_internal_value(data))
-        except ValidationError as problem:
-            raise serializers.ValidationError(problem.messages) from problem
-        return str(found[0])
 
 
 class ReporterSerializer(StrictSerializer):
@@ -134,7 +113,7 @@ class ReceiptSerializer(serializers.Serializer[Any]):
     follow_at = serializers.URLField()
 
 
-class CaseSerializer(serializers.ModelSerializer[Case]):
+class CaseSerializer(ShownSerializer[Case]):
     """`due_at`: the earliest limit that runs in its takedown requests."""
 
     office = serializers.CharField(source="office.name")
@@ -187,13 +166,14 @@ class CaseDetailSerializer(CaseSerializer):
         ]
 
 
-class ItemSerializer(serializers.ModelSerializer[Item]):
+class ItemSerializer(ShownSerializer[Item]):
     """One listing of a request, with its clock. `derivation`: each day counted or skipped, why."""
 
     takedown = serializers.CharField(source="takedown.reference")
     url = serializers.URLField(source="listing.url")
     title = serializers.CharField(source="listing.title")
     listing = serializers.CharField(source="listing.reference")
+    statement = StatementSerializer(allow_null=True)
 
     class Meta:
         model = Item
@@ -208,9 +188,11 @@ class ItemSerializer(serializers.ModelSerializer[Item]):
             "due_at",
             "derivation",
             "answered_at",
+            "corrected_at",
             "answer_id",
             "ground",
             "answer_text",
+            "statement",
             "question",
             "information",
             "decision",
@@ -219,7 +201,7 @@ class ItemSerializer(serializers.ModelSerializer[Item]):
         ]
 
 
-class TakedownSerializer(serializers.ModelSerializer[TakedownRequest]):
+class TakedownSerializer(ShownSerializer[TakedownRequest]):
     platform = serializers.CharField(source="platform.slug")
     regime = serializers.CharField(source="regime.code")
     legal_basis = serializers.CharField(source="regime.legal_basis")
@@ -246,24 +228,87 @@ class TakedownSerializer(serializers.ModelSerializer[TakedownRequest]):
         ]
 
 
+class ExtensionSerializer(ShownSerializer[Extension]):
+    """More time that was asked for, and what the authority decided."""
+
+    class Meta:
+        model = Extension
+        fields = ["working_days", "reason", "state", "requested_at", "decided_at", "decision"]
+
+
+class ExtensionRequestSerializer(StrictSerializer):
+    working_days = serializers.IntegerField(min_value=1, max_value=60)
+    reason = serializers.CharField(max_length=5_000)
+
+
 class TakedownDetailSerializer(TakedownSerializer):
     items = ItemSerializer(many=True)
+    extensions = ExtensionSerializer(many=True)
 
     class Meta(TakedownSerializer.Meta):
-        fields = [*TakedownSerializer.Meta.fields, "items"]
+        fields = [*TakedownSerializer.Meta.fields, "items", "extensions"]
 
 
-class AnswerSerializer(StrictSerializer):
+class ReplySerializer(StrictSerializer):
+    """What every answer says. A refusal needs a ground and a text."""
+
+    answer_id = serializers.CharField(
+        max_length=120, help_text="your own: the same again with the same content changes nothing"
+    )
+    ground = serializers.ChoiceField(
+        choices=Item.Ground.choices, required=False, default="", allow_blank=True
+    )
+    text = serializers.CharField(required=False, default="", allow_blank=True)
+    statement = StatementSerializer(required=False)
+
+    def reply(self, given: dict[str, Any]) -> Answer:
+        """Of a valid row. Raises ValidationError for what the outcome asks for."""
+        answer = Answer(
+            given["outcome"],
+            given["answer_id"],
+            given["ground"],
+            given["text"],
+            given.get("statement"),
+        )
+        answer.check()
+        return answer
+
+
+class CorrectionSerializer(ReplySerializer):
+    """What stands instead."""
+
+    outcome = serializers.ChoiceField(choices=sorted(ITEM_ANSWERED))
+
+
+class GivenAnswerSerializer(ShownSerializer[Item]):
+    """The answer as it was given last, and the state that the item has come to since.
+    `first_answered_at` and `answered_in_time` are those of the first answer, which no correction
+    changes."""
+
+    text = serializers.CharField(source="answer_text")
+    statement = StatementSerializer(allow_null=True)
+
+    class Meta:
+        model = Item
+        fields = [
+            "state",
+            "answer_id",
+            "ground",
+            "text",
+            "statement",
+            "answered_at",
+            "corrected_at",
+            "first_answered_at",
+            "answered_in_time",
+        ]
+
+
+class AnswerSerializer(ReplySerializer):
     """An answer for one listing, named by its number in the request or by its address."""
 
     number = serializers.IntegerField(required=False, min_value=1)
     url = serializers.CharField(required=False, max_length=1000)
     outcome = serializers.ChoiceField(choices=sorted(ANSWERS))
-    answer_id = serializers.CharField(max_length=120)
-    ground = serializers.ChoiceField(
-        choices=Item.Ground.choices, required=False, default="", allow_blank=True
-    )
-    text = serializers.CharField(required=False, default="", allow_blank=True)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if ("number" in attrs) == ("url" in attrs):
@@ -272,14 +317,16 @@ class AnswerSerializer(StrictSerializer):
             )
         return attrs
 
-    def reply(self, given: dict[str, Any]) -> Answer:
-        """Of a valid row. Raises ValidationError for what the outcome asks for."""
-        answer = Answer(given["outcome"], given["answer_id"], given["ground"], given["text"])
-        answer.check()
-        return answer
+
+class AnswerRowsSerializer(serializers.Serializer[Any]):
+    """Answers for listings of one request."""
+
+    answers = serializers.ListField(child=AnswerSerializer(), min_length=1, max_length=1000)
 
 
 class AnswerBatchSerializer(StrictSerializer):
+    """The same as it is read: its rows later, one by one, for each has a result of its own."""
+
     answers = serializers.ListField(
         child=serializers.DictField(), min_length=1, max_length=1000, help_text="1 to 1,000 rows"
     )

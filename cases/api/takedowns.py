@@ -1,5 +1,6 @@
 """Takedown requests: a platform reads its own and answers; staff read what they see."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -14,12 +15,15 @@ from rest_framework.response import Response
 from cases.api.serializers import (
     AnswerBatchSerializer,
     AnswerResultsSerializer,
+    AnswerRowsSerializer,
     AnswerSerializer,
+    ExtensionRequestSerializer,
+    ExtensionSerializer,
     TakedownDetailSerializer,
     TakedownSerializer,
 )
 from cases.filters import TakedownFilter
-from cases.flows import takedowns
+from cases.flows import extensions, takedowns
 from cases.flows.batches import Outcome, answer_each
 from cases.flows.items import Answer
 from cases.models import Item, TakedownRequest
@@ -27,6 +31,7 @@ from sellers.flows.listings import address_key
 from surveillance.accounts.rights import Right
 from surveillance.flow import FlowError
 from surveillance.web.api import ActorView, Pages, pointers
+from surveillance.web.api_rows import RowCall, RowView
 from surveillance.web.filters import InstantFilter
 
 MULTI_STATUS = status.HTTP_207_MULTI_STATUS
@@ -59,8 +64,8 @@ class TakedownList(Seen, generics.ListAPIView[TakedownRequest]):
     filterset_class = ApiTakedownFilter
 
 
-class TakedownDetail(Seen, generics.RetrieveAPIView[TakedownRequest]):
-    """One takedown request with its items."""
+class TakedownDetail(Seen, RowView[TakedownRequest]):
+    """One takedown request with its items, and the time that was asked for."""
 
     serializer_class = TakedownDetailSerializer
     queryset = TakedownRequest.objects.none()
@@ -68,32 +73,66 @@ class TakedownDetail(Seen, generics.RetrieveAPIView[TakedownRequest]):
 
     def get_queryset(self) -> QuerySet[TakedownRequest]:
         items = Item.objects.visible_to(self.actor).select_related("listing", "takedown")
-        return super().get_queryset().prefetch_related(Prefetch("items", items))
+        return super().get_queryset().prefetch_related(Prefetch("items", items), "extensions")
 
 
-class Acknowledge(ActorView):
-    guard = Right.ACKNOWLEDGE_TAKEDOWN
+class TakedownCall(RowCall):
+    """A call on one takedown request."""
 
-    @extend_schema(request=None, responses={200: TakedownSerializer})
-    def post(self, request: Request, reference: str) -> Response:
-        """Say that the request has been received and is being worked on."""
+    read_by = TakedownDetail
+
+    def found(self, reference: str) -> TakedownRequest:
+        """As the actor sees it, and as it was read where If-Match says so."""
         rows = TakedownRequest.objects.visible_to(self.actor)
         takedown = get_object_or_404(rows, reference=reference)
-        acknowledged = takedowns.acknowledge(takedown, by=self.actor)
+        self.check_unchanged(takedown)
+        return takedown
+
+
+class Acknowledge(TakedownCall):
+    guard = Right.ACKNOWLEDGE_TAKEDOWN
+
+    @extend_schema(
+        operation_id="acknowledge_takedown", request=None, responses={200: TakedownSerializer}
+    )
+    def post(self, request: Request, reference: str) -> Response:
+        """Say that the request has been received and is being worked on."""
+        acknowledged = takedowns.acknowledge(self.found(reference), by=self.actor)
         return Response(TakedownSerializer(acknowledged).data)
 
 
-class Answers(ActorView):
+class Extensions(TakedownCall):
+    guard = Right.REQUEST_EXTENSION
+
+    @extend_schema(
+        operation_id="request_extension",
+        request=ExtensionRequestSerializer,
+        responses={201: ExtensionSerializer},
+    )
+    def post(self, request: Request, reference: str) -> Response:
+        """Ask for more working days. Until the authority has granted them the limit runs on."""
+        takedown = self.found(reference)
+        given = ExtensionRequestSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        asked = extensions.request_extension(takedown, by=self.actor, **given.validated_data)
+        newest = asked.extensions.first()
+        return Response(ExtensionSerializer(newest).data, status=status.HTTP_201_CREATED)
+
+
+class Answers(TakedownCall):
     guard = Right.ANSWER_ITEM
 
-    @extend_schema(request=AnswerBatchSerializer, responses={207: AnswerResultsSerializer})
+    @extend_schema(
+        operation_id="answer_takedown",
+        request=AnswerRowsSerializer,
+        responses={207: AnswerResultsSerializer},
+    )
     def post(self, request: Request, reference: str) -> Response:
         """Answer up to 1,000 listings of one request; each row has a result of its own.
 
         A row with an `answer_id` that was used before with the same content changes nothing.
         """
-        rows = TakedownRequest.objects.visible_to(self.actor)
-        takedown = get_object_or_404(rows, reference=reference)
+        takedown = self.found(reference)
         batch = AnswerBatchSerializer(data=request.data)
         batch.is_valid(raise_exception=True)
         results = _answered(takedown, batch.validated_data["answers"], self)
@@ -139,10 +178,8 @@ def _read(row: dict[str, Any], items: _Items, serializer: AnswerSerializer) -> t
     try:
         given = serializer.run_validation(row)
     except exceptions.ValidationError as problem:
-        errors: Any = problem.detail
-        raise ValidationError(
-            {name: [str(text) for text in texts] for name, texts in errors.items()}
-        ) from problem
+        told: Any = problem.detail
+        raise ValidationError(dict(_by_field(told))) from problem
     if "number" in given:
         item, named = items.by_number.get(given["number"]), "number"
     else:
@@ -150,6 +187,15 @@ def _read(row: dict[str, Any], items: _Items, serializer: AnswerSerializer) -> t
     if item is None:
         raise ValidationError({named: gettext("This request has no such listing.")})
     return item, serializer.reply(given)
+
+
+def _by_field(told: dict[str, Any], base: str = "") -> Iterator[tuple[str, list[str]]]:
+    """Sentences by field; one within another is named by its path: "statement/category"."""
+    for name, inner in told.items():
+        if isinstance(inner, dict):
+            yield from _by_field(inner, f"{base}{name}/")
+        else:
+            yield f"{base}{name}", [str(text) for text in inner]
 
 
 def _result(place: int, outcome: Outcome) -> dict[str, Any]:

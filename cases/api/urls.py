@@ -23,6 +23,21 @@ urlpatterns = [
         name="api-item",
     ),
     path(
+        "api/v1/takedowns/<str:reference>/items/<int:number>/answer/",
+        items.ItemAnswer.as_view(),
+        name="api-item-answer",
+    ),
+    path(
+        "api/v1/takedowns/<str:reference>/items/<int:number>/listing/",
+        items.ItemListingData.as_view(),
+        name="api-item-listing-data",
+    ),
+    path(
+        "api/v1/takedowns/<str:reference>/extensions/",
+        takedowns.Extensions.as_view(),
+        name="api-takedown-extensions",
+    ),
+    path(
         "api/v1/takedowns/<str:reference>/acknowledge/",
         takedowns.Acknowledge.as_view(),
         name="api-takedown-acknowledge",

@@ -8,6 +8,7 @@ from functools import partial
 from django.core.exceptions import ValidationError
 
 from cases.flows import clocks, items
+from cases.flows.given_answers import GivenAnswers
 from cases.flows.items import Answer
 from cases.letters.to_staff import AnswersArrived
 from cases.models import Item, TakedownRequest
@@ -37,7 +38,7 @@ def answer_each(
     pairs = list(replies)
     asked = [item for item, _reply in pairs]
     with perform_many(items.ANSWER, asked, by=by, at=at or clock.now(), related=_RELATED) as many:
-        batch = _Batch(many, items.GivenAnswers.of(pairs, many.rows))
+        batch = _Batch(many, GivenAnswers.of(pairs, many.rows))
         outcomes = [batch.answer(item, reply) for item, reply in pairs]
         for takedown in batch.answered.values():
             many.afterwards(partial(clocks.refresh, takedown, many.at))
@@ -49,7 +50,7 @@ class _Batch:
     """The answers of one transaction: what has been given so far, and which requests to refresh."""
 
     many: Many[Item]
-    given: items.GivenAnswers
+    given: GivenAnswers
     answered: dict[int, TakedownRequest] = field(default_factory=dict)
     notices: dict[int, Sequence[AnswersArrived]] = field(default_factory=dict)
 
@@ -67,7 +68,7 @@ class _Batch:
             items.give(change, reply)
             takedown = change.row.takedown
             if takedown.pk not in self.notices:
-                self.notices[takedown.pk] = items.tell_inspector(change.row)
+                self.notices[takedown.pk] = items.tell_inspector(change.row, change.at)
             change.send(*self.notices[takedown.pk])
         self.answered[takedown.pk] = takedown
         self.given.note(change.row, reply)

@@ -76,7 +76,7 @@ def request_extension(
             working_days=working_days,
             reason=reason,
             requested_at=change.at,
-            requested_by_id=by.person_id,
+            requested_by_id=by.user_id,
         )
         change.note(working_days=working_days, reason=reason)
         change.send(

@@ -5,19 +5,17 @@ Portal, API and file all answer through `answer`; there is no other way.
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import reduce
-from operator import or_
-from typing import Self
+from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.flows import cases, clocks, contents, takedowns
+from cases.flows.given_answers import already_given
 from cases.letters import recipients, to_platform, to_staff
 from cases.models import Case, Item
 from cases.states import (
@@ -33,8 +31,7 @@ from sellers.flows import listings
 from surveillance.accounts.actor import Actor
 from surveillance.accounts.models import User
 from surveillance.accounts.rights import Right
-from surveillance.audit.models import AuditEntry
-from surveillance.flow import Change, Transition, WrongState, perform, require_text
+from surveillance.flow import Change, Transition, perform, require_text
 
 
 def _cannot_come_back(item: Item) -> str:
@@ -117,17 +114,21 @@ class Answer:
 
     `answer_id` is the platform's own: the same id again changes nothing, so a platform may send
     an answer twice. A refusal names its ground and says why; `needs_information` asks a question.
+    `statement`: the platform's own statement of reasons in the words of cases/dsa.py, as JSON.
     """
 
     outcome: str
     answer_id: str = ""
     ground: str = ""
     text: str = ""
+    statement: Mapping[str, Any] | None = None
 
     def digest(self) -> str:
         """Tells two answers under one id apart."""
-        content = json.dumps([self.outcome, self.ground, self.text])
-        return hashlib.sha256(content.encode()).hexdigest()
+        said: list[Any] = [self.outcome, self.ground, self.text]
+        if self.statement:
+            said.append(dict(self.statement))
+        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
     def check(self) -> None:
         """Raises ValidationError naming the field that is missing or wrong."""
@@ -149,11 +150,11 @@ class Answer:
 def answer(item: Item, reply: Answer, *, by: Actor, at: datetime | None = None) -> Item:
     """The platform answers for one listing; its clock stops. For many see batches.py."""
     reply.check()
-    if (known := _already_given(item, reply, by)) is not None:
+    if (known := already_given(item, reply, by)) is not None:
         return known
     with perform(ANSWER, item, by=by, at=at) as change:
         give(change, reply)
-        change.send(*tell_inspector(change.row))
+        change.send(*tell_inspector(change.row, change.at))
         _refresh(change)
     return change.row
 
@@ -163,12 +164,9 @@ def give(change: Change[Item], reply: Answer) -> None:
     row = change.row
     if row.paused_at:  # it stood for our sake, and ends with the answer
         clocks.resume(row, change.at)
-    row.state = reply.outcome
-    row.answer_id = reply.answer_id
+    say(change, reply)
     row.answered_at = change.at
-    row.ground = reply.ground if reply.outcome == ItemState.REFUSED else ""
-    row.answer_text = reply.text
-    row.identified = _identified(reply)
+    row.corrected_at = None
     if row.first_answered_at is None and reply.outcome in ITEM_ANSWERED:
         row.first_answered_at = change.at
         row.answered_in_time = row.due_at is None or change.at < row.due_at
@@ -176,6 +174,17 @@ def give(change: Change[Item], reply: Answer) -> None:
         row.question = reply.text
         clocks.pause(row, change.at, gettext("the platform asked for information"))
     clocks.stop(row)
+
+
+def say(change: Change[Item], reply: Answer) -> None:
+    """The words of an answer, whether it is the first or corrects one."""
+    row = change.row
+    row.state = reply.outcome
+    row.answer_id = reply.answer_id
+    row.ground = reply.ground if reply.outcome == ItemState.REFUSED else ""
+    row.answer_text = reply.text
+    row.statement = dict(reply.statement) if reply.statement else None
+    row.identified = _identified(reply)
     change.note(outcome=reply.outcome, listing=row.listing.title)
     if reply.answer_id:
         change.note(answer_id=reply.answer_id, digest=reply.digest())
@@ -277,85 +286,6 @@ def _enforce_again(case: Case, by: Actor, at: datetime) -> None:
         cases.enforce(case, by=by, at=at)
 
 
-def _already_given(item: Item, reply: Answer, by: Actor) -> Item | None:
-    """The item as it is now, when this very answer (by its id) was given before."""
-    if not reply.answer_id:
-        return None
-    seen = Item.objects.visible_to(by).filter(pk=item.pk)
-    rows = {row.pk: row for row in seen.select_related("takedown")}
-    return GivenAnswers.of([(item, reply)], rows).find(item, reply)
-
-
-@dataclass
-class GivenAnswers:
-    """Answers given before, by their ids: the trail remembers each, however often its item has
-    been answered since."""
-
-    rows: Mapping[int, Item]  # those that the actor sees; `perform` says that others are not here
-    digests: dict[tuple[int, str], str]  # by item and answer id
-    holders: dict[tuple[int, str], Item]  # by request and answer id: the item that has it now
-
-    @classmethod
-    def of(cls, replies: Iterable[tuple[Item, Answer]], rows: Mapping[int, Item]) -> Self:
-        """What the trail and the items' requests know of the ids of these answers."""
-        asked = {
-            (item.pk, reply.answer_id)
-            for item, reply in replies
-            if reply.answer_id and item.pk in rows
-        }
-        if not asked:
-            return cls(rows, {}, {})
-        ids = {answer_id for _key, answer_id in asked}
-        requests = {rows[key].takedown_id for key, _id in asked}
-        held = Item.objects.filter(takedown__in=requests, answer_id__in=ids)
-        return cls(
-            rows,
-            _digests(rows, asked),
-            {(item.takedown_id, item.answer_id): item for item in held.select_related("takedown")},
-        )
-
-    def find(self, item: Item, reply: Answer) -> Item | None:
-        """The item as it is now, or None where the answer is new. Raises WrongState where its id
-        was used for other content."""
-        row = self.rows.get(item.pk)
-        if not reply.answer_id or row is None:
-            return None
-        given = self.digests.get((row.pk, reply.answer_id))
-        if given == reply.digest():
-            return row
-        holder = self.holders.get((row.takedown_id, reply.answer_id))
-        other = holder if holder and holder.pk != row.pk else None
-        if given or other:
-            raise WrongState(
-                gettext("The answer id %(id)s was used for %(item)s with other content.")
-                % {"id": reply.answer_id, "item": (other or row).audit_reference}
-            )
-        return None
-
-    def note(self, row: Item, reply: Answer) -> None:
-        """This answer has been given now."""
-        if reply.answer_id:
-            self.digests[row.pk, reply.answer_id] = reply.digest()
-            self.holders[row.takedown_id, reply.answer_id] = row
-
-
-def _digests(
-    rows: Mapping[int, Item], asked: Iterable[tuple[int, str]]
-) -> dict[tuple[int, str], str]:
-    """By item and answer id, of all answers in the trail of these items; the latest stands."""
-    keys = {rows[key].audit_reference: key for key, _id in asked}
-    # One look at a request's trail costs less than a look at that of each of many items.
-    around = keys if len(keys) == 1 else {rows[key].takedown.reference for key in keys.values()}
-    told = reduce(or_, (Q(context__contains=[reference]) for reference in around))
-    trail = AuditEntry.objects.filter(told, verb=ANSWER.verb)
-    found = trail.order_by("at", "id").values_list("subject", "facts")
-    return {
-        (keys[subject], facts["answer_id"]): facts["digest"]
-        for subject, facts in found
-        if subject in keys and "answer_id" in facts
-    }
-
-
 def _identified(reply: Answer) -> bool | None:
     """Did the platform find the listing? The EU and Japanese figures divide by those it did."""
     if reply.outcome == ItemState.NEEDS_INFORMATION:
@@ -363,7 +293,7 @@ def _identified(reply: Answer) -> bool | None:
     return reply.outcome != ItemState.NOT_FOUND and reply.ground != Item.Ground.NOT_OURS
 
 
-def tell_inspector(item: Item) -> list[to_staff.AnswersArrived]:
+def tell_inspector(item: Item, at: datetime) -> list[to_staff.AnswersArrived]:
     """One notice for a request and minute, however many listings were answered."""
     takedown = item.takedown
     assignee = User.objects.filter(pk=takedown.case.assignee_id)
@@ -373,7 +303,7 @@ def tell_inspector(item: Item) -> list[to_staff.AnswersArrived]:
             recipients=recipients.of_staff(assignee, by_email=False),
             link=to_staff.desk_link(takedown),
             takedown=takedown,
-            unique=f"answers:{takedown.reference}:{item.answered_at:%Y-%m-%dT%H:%M}",
+            unique=f"answers:{takedown.reference}:{at:%Y-%m-%dT%H:%M}",
         )
     ]
 

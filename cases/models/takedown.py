@@ -214,8 +214,9 @@ class Item(FlowModel):
 
     `derivation` is the JSON of clock.Due: each day counted or skipped, and why. `pauses` are the
     spans in which the clock stood ({"from", "to", "reason"}); while one is open, `paused_at` is
-    its beginning. `missed_at` says when the current
-    limit was noted as missed; a restarted clock clears it, `missed_count` remembers.
+    its beginning. `missed_at` says when the current limit was noted as missed; a restarted clock
+    clears it, `missed_count` remembers. `statement` is the platform's own statement of reasons
+    (cases/dsa.py), where it gave one with its answer.
     """
 
     LABEL = "item"
@@ -249,11 +250,13 @@ class Item(FlowModel):
 
     answer_id = models.CharField(max_length=120, blank=True)
     answered_at = models.DateTimeField(null=True)
+    corrected_at = models.DateTimeField(null=True)
     first_answered_at = models.DateTimeField(null=True)
     answered_in_time = models.BooleanField(null=True)
     identified = models.BooleanField(null=True)
     ground = models.CharField(max_length=20, choices=Ground, blank=True)
     answer_text = models.TextField(blank=True)
+    statement = models.JSONField(null=True, blank=True)
     question = models.TextField(blank=True)
     information = models.TextField(blank=True)
 
@@ -349,7 +352,10 @@ class Extension(models.Model):
     working_days = models.PositiveSmallIntegerField()
     reason = models.TextField()
     requested_at = models.DateTimeField()
-    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    # Nobody in person where the platform's own system asked; the trail names its key.
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
     approvals = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+")
     decided_at = models.DateTimeField(null=True)
     decision = models.TextField(blank=True)

@@ -51,7 +51,7 @@ CASE = VerbPages(
     verbs=[
         VerbForm(cases.CLAIM, cases.claim, icon="hand-raised", shortcut="c"),
         VerbForm(cases.ASSIGN, cases.assign, AssignForm, icon="user-plus"),
-        VerbForm(cases.LINK_PRODUCT, cases.link_product, LinkProductForm, icon="plus"),
+        VerbForm(cases.LINK_PRODUCT, cases.link_product, LinkProductForm, icon="plus", adds=True),
         VerbForm(
             cases.UNLINK_PRODUCT,
             cases.unlink_product,
@@ -66,8 +66,14 @@ CASE = VerbPages(
             icon="x-mark",
             consequence=_("The listing stays on record. Refused once a request names it."),
         ),
-        VerbForm(cases.ADD_NOTE, cases.add_note, NoteForm, icon="chat-bubble-left"),
-        VerbForm(evidence.ADD_TO_CASE, evidence.add_to_case, CaseEvidenceForm, icon="paper-clip"),
+        VerbForm(cases.ADD_NOTE, cases.add_note, NoteForm, icon="chat-bubble-left", adds=True),
+        VerbForm(
+            evidence.ADD_TO_CASE,
+            evidence.add_to_case,
+            CaseEvidenceForm,
+            icon="paper-clip",
+            adds=True,
+        ),
         VerbForm(
             merging.SPLIT,
             merging.split,

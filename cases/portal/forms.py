@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.flows.items import Answer
 from cases.models import Item
-from cases.states import ItemState
+from cases.states import ITEM_ANSWERED, ItemState
 from surveillance.web.verbs import FactsForm
 
 OUTCOMES = [
@@ -66,6 +66,21 @@ class AnswerForm(ReplyForm):
 
     def facts(self) -> dict[str, Any]:
         return {"reply": self.reply(), "file": self.cleaned_data["file"]}
+
+
+class CorrectionForm(ReplyForm):
+    """Begins with the answer that stands. A question is not to be had: it is no answer."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        outcome, ground, text = (self.fields[name] for name in ("outcome", "ground", "text"))
+        outcome.choices = [one for one in OUTCOMES if one[0] in ITEM_ANSWERED]
+        outcome.initial, ground.initial = self.row.state, self.row.ground
+        text.initial = self.row.answer_text
+        text.help_text = _("For a refusal: why.")
+
+    def facts(self) -> dict[str, Any]:
+        return {"reply": self.reply()}
 
 
 class AnswerManyForm(ReplyForm):

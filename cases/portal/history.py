@@ -13,7 +13,16 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 
-from cases.flows import chasing, evidence, extensions, items, pausing, recomputing, takedowns
+from cases.flows import (
+    chasing,
+    corrections,
+    evidence,
+    extensions,
+    items,
+    pausing,
+    recomputing,
+    takedowns,
+)
 from cases.models import Extension, TakedownRequest
 from cases.states import LABELS, ItemState
 from surveillance.accounts.actor import Actor
@@ -40,6 +49,7 @@ _SHOWN: dict[Transition, Look] = {
     extensions.GRANT_EXTENSION: Look(Tone.OK, "clock"),
     extensions.REFUSE_EXTENSION: Look(Tone.NEUTRAL, "clock"),
     items.ANSWER: Look(Tone.INFO, "chat-bubble-left-ellipsis"),
+    corrections.CORRECT_ANSWER: Look(Tone.INFO, "pencil-square"),
     items.SUPPLY_INFORMATION: Look(Tone.INFO, "information-circle"),
     items.CONFIRM_REMOVAL: state_look(ItemState.CONFIRMED),
     items.REJECT_ANSWER: state_look(ItemState.STILL_ONLINE),

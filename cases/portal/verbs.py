@@ -5,10 +5,10 @@ from django.db import transaction
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
-from cases.flows import evidence, extensions, items, takedowns
+from cases.flows import corrections, evidence, extensions, items, takedowns
 from cases.flows.items import Answer
 from cases.models import Item, TakedownRequest
-from cases.portal.forms import AnswerForm, ExtensionForm, ProofForm
+from cases.portal.forms import AnswerForm, CorrectionForm, ExtensionForm, ProofForm
 from surveillance.accounts.actor import Actor
 from surveillance.web.guards import portal
 from surveillance.web.verbs import VerbForm, VerbPages
@@ -36,6 +36,11 @@ def answer(item: Item, *, by: Actor, reply: Answer, file: UploadedFile | None) -
         if file:
             evidence.add_proof(item, by=by, file=file)
         return items.answer(item, reply, by=by)
+
+
+def correct(item: Item, *, by: Actor, reply: Answer) -> Item:
+    """Say something else of this listing, as long as nobody has decided about it."""
+    return corrections.correct_answer(item, reply, by=by)
 
 
 TAKEDOWN = VerbPages(
@@ -81,6 +86,16 @@ ITEM = VerbPages(
             icon="pencil-square",
             consequence=_("The clock of this listing stops and the authority checks your answer."),
         ),
-        VerbForm(evidence.ADD_TO_ITEM, evidence.add_proof, ProofForm, icon="paper-clip"),
+        VerbForm(
+            corrections.CORRECT_ANSWER,
+            correct,
+            CorrectionForm,
+            icon="pencil-square",
+            consequence=_(
+                "What you answered first, and when, stays on record; the authority checks what"
+                " stands last."
+            ),
+        ),
+        VerbForm(evidence.ADD_TO_ITEM, evidence.add_proof, ProofForm, icon="paper-clip", adds=True),
     ],
 )

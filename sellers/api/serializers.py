@@ -1,7 +1,12 @@
-"""What the API shows of the market."""
+"""What the API shows of the market, and takes."""
 
+from typing import Any
+
+from django.core.exceptions import ValidationError
 from rest_framework import serializers
 
+from sellers.flows.supplied import ListingWords, SellerWords
+from sellers.forms import GtinsField
 from sellers.models import (
     Alert,
     ContactPoint,
@@ -12,9 +17,26 @@ from sellers.models import (
     Seller,
     SellerAccount,
 )
+from surveillance.web.api_fields import ShownSerializer, StrictSerializer
 
 
-class AccountSerializer(serializers.ModelSerializer[SellerAccount]):
+class GtinField(serializers.CharField):
+    """8, 12, 13 or 14 digits with a right check digit; kept as 14 digits."""
+
+    def to_internal_value(self, data: Any) -> str:
+        try:
+            found = GtinsField().clean(super().to_internal_value(data))
+        except ValidationError as problem:
+            raise serializers.ValidationError(problem.messages) from problem
+        return str(found[0])
+
+
+def optional(length: int) -> serializers.CharField:
+    """A text that may be left out, or empty."""
+    return serializers.CharField(max_length=length, required=False, default="", allow_blank=True)
+
+
+class AccountSerializer(ShownSerializer[SellerAccount]):
     platform = serializers.CharField(source="platform.slug")
 
     class Meta:
@@ -22,7 +44,7 @@ class AccountSerializer(serializers.ModelSerializer[SellerAccount]):
         fields = ["platform", "handle", "url"]
 
 
-class SellerSerializer(serializers.ModelSerializer[Seller]):
+class SellerSerializer(ShownSerializer[Seller]):
     """`tier` is a decision, with its reason and the date on which it is looked at again."""
 
     tier = serializers.ChoiceField(source="state", choices=Seller.Tier.choices)
@@ -47,13 +69,13 @@ class SellerSerializer(serializers.ModelSerializer[Seller]):
         ]
 
 
-class ContactPointSerializer(serializers.ModelSerializer[ContactPoint]):
+class ContactPointSerializer(ShownSerializer[ContactPoint]):
     class Meta:
         model = ContactPoint
         fields = ["purpose", "name", "email", "language"]
 
 
-class PlatformSerializer(serializers.ModelSerializer[Platform]):
+class PlatformSerializer(ShownSerializer[Platform]):
     """`order_regime` and `notice_regime`: the rules that demands to it are made under."""
 
     kind = serializers.ChoiceField(source="sort", choices=Platform.Sort.choices)
@@ -74,7 +96,7 @@ class PlatformSerializer(serializers.ModelSerializer[Platform]):
         ]
 
 
-class IdentifierSerializer(serializers.ModelSerializer[ProductIdentifier]):
+class IdentifierSerializer(ShownSerializer[ProductIdentifier]):
     """`value` is what is compared (a GTIN padded to 14 digits), `raw` what the source wrote."""
 
     class Meta:
@@ -82,7 +104,7 @@ class IdentifierSerializer(serializers.ModelSerializer[ProductIdentifier]):
         fields = ["kind", "value", "raw"]
 
 
-class ProductSerializer(serializers.ModelSerializer[Product]):
+class ProductSerializer(ShownSerializer[Product]):
     identifiers = IdentifierSerializer(many=True)
 
     class Meta:
@@ -101,7 +123,7 @@ class ProductSerializer(serializers.ModelSerializer[Product]):
         ]
 
 
-class ListingSerializer(serializers.ModelSerializer[Listing]):
+class ListingSerializer(ShownSerializer[Listing]):
     platform = serializers.CharField(source="platform.slug")
     account = serializers.CharField(source="account.handle", allow_null=True, default=None)
     seller = serializers.CharField(source="account.seller.reference", allow_null=True, default=None)
@@ -129,7 +151,7 @@ class ListingSerializer(serializers.ModelSerializer[Listing]):
         ]
 
 
-class AlertSerializer(serializers.ModelSerializer[Alert]):
+class AlertSerializer(ShownSerializer[Alert]):
     product = serializers.CharField(source="product.name")
     product_reference = serializers.CharField(source="product.reference")
     brand = serializers.CharField(source="product.brand")
@@ -154,3 +176,59 @@ class AlertSerializer(serializers.ModelSerializer[Alert]):
             "url",
             "published_on",
         ]
+
+
+class SellerDataSerializer(StrictSerializer):
+    """Who trades under an account, as the platform has it (Regulation (EU) 2022/2065, Art. 30). It
+    stands beside what the authority established, never in its place."""
+
+    handle = serializers.CharField(read_only=True)
+    name = serializers.CharField(max_length=200)
+    address = optional(2_000)
+    country = serializers.RegexField(
+        "^[A-Z]{2}$",
+        required=False,
+        default="",
+        allow_blank=True,
+        help_text="two capital letters, ISO 3166-1",
+    )
+    email = serializers.EmailField(required=False, default="", allow_blank=True)
+    phone = optional(40)
+    trade_register = optional(200)
+    register_number = optional(100)
+    self_certified = serializers.BooleanField(
+        required=False,
+        default=None,
+        allow_null=True,
+        help_text="the trader has committed to offer only what complies",
+    )
+    responsible_person = optional(2_000)
+    changed_at = serializers.DateTimeField(read_only=True)
+
+    def words(self) -> SellerWords:
+        """Only when valid."""
+        return SellerWords(**self.validated_data)
+
+
+class ListingDataSerializer(StrictSerializer):
+    """What is offered at a listing's address, as the platform has it (Regulation (EU) 2023/988,
+    Art. 19). It stands beside what the authority captured, never in its place."""
+
+    listing = serializers.CharField(source="listing.reference", read_only=True)
+    seller_handle = optional(150)
+    title = optional(500)
+    brand = optional(200)
+    model = optional(200)
+    gtins = serializers.ListField(child=GtinField(), required=False, default=list, max_length=20)
+    manufacturer = optional(2_000)
+    responsible_person = optional(2_000)
+    warnings = optional(5_000)
+    offered_since = serializers.DateField(required=False, default=None, allow_null=True)
+    units_sold = serializers.IntegerField(
+        required=False, default=None, allow_null=True, min_value=0, max_value=2_000_000_000
+    )
+    changed_at = serializers.DateTimeField(read_only=True)
+
+    def words(self) -> ListingWords:
+        """Only when valid."""
+        return ListingWords(**self.validated_data)

@@ -1,12 +1,22 @@
 from django.urls import path
 
-from sellers.api import views
+from sellers.api import supplied, views
 
 urlpatterns = [
     path("api/v1/sellers/", views.SellerList.as_view(), name="api-seller-list"),
     path("api/v1/sellers/<str:reference>/", views.SellerDetail.as_view(), name="api-seller"),
     path("api/v1/platforms/", views.PlatformList.as_view(), name="api-platform-list"),
     path("api/v1/platforms/<slug:slug>/", views.PlatformDetail.as_view(), name="api-platform"),
+    path(
+        "api/v1/platforms/<slug:slug>/sellers/",
+        supplied.SellerDataList.as_view(),
+        name="api-seller-data-list",
+    ),
+    path(
+        "api/v1/platforms/<slug:slug>/sellers/<str:handle>/",
+        supplied.SellerDataDetail.as_view(),
+        name="api-seller-data",
+    ),
     path("api/v1/listings/", views.ListingList.as_view(), name="api-listing-list"),
     path("api/v1/listings/<str:reference>/", views.ListingDetail.as_view(), name="api-listing"),
     path("api/v1/products/", views.ProductList.as_view(), name="api-product-list"),

@@ -15,6 +15,7 @@ from sellers.filters import AlertFilter, ListingFilter, PlatformFilter, ProductF
 from sellers.models import Alert, Listing, Platform, Product, Seller
 from surveillance.accounts.rights import Right
 from surveillance.web.api import ActorView, Pages
+from surveillance.web.api_rows import RowView
 
 
 class Sellers(ActorView, generics.GenericAPIView[Seller]):
@@ -37,7 +38,7 @@ class SellerList(Sellers, generics.ListAPIView[Seller]):
     filterset_class = SellerFilter
 
 
-class SellerDetail(Sellers, generics.RetrieveAPIView[Seller]):
+class SellerDetail(Sellers, RowView[Seller]):
     """One seller."""
 
     lookup_field = "reference"
@@ -64,7 +65,7 @@ class PlatformList(Platforms, generics.ListAPIView[Platform]):
     filterset_class = PlatformFilter
 
 
-class PlatformDetail(Platforms, generics.RetrieveAPIView[Platform]):
+class PlatformDetail(Platforms, RowView[Platform]):
     """One platform."""
 
     lookup_field = "slug"
@@ -90,7 +91,7 @@ class ListingList(Listings, generics.ListAPIView[Listing]):
     filterset_class = ListingFilter
 
 
-class ListingDetail(Listings, generics.RetrieveAPIView[Listing]):
+class ListingDetail(Listings, RowView[Listing]):
     """One listing."""
 
     lookup_field = "reference"
@@ -117,7 +118,7 @@ class ProductList(Products, generics.ListAPIView[Product]):
     filterset_class = ProductFilter
 
 
-class ProductDetail(Products, generics.RetrieveAPIView[Product]):
+class ProductDetail(Products, RowView[Product]):
     """One product."""
 
     lookup_field = "reference"
@@ -144,7 +145,7 @@ class AlertList(Alerts, generics.ListAPIView[Alert]):
     filterset_class = ApiAlertFilter
 
 
-class AlertDetail(Alerts, generics.RetrieveAPIView[Alert]):
+class AlertDetail(Alerts, RowView[Alert]):
     """One published alert. No account is needed."""
 
     lookup_field = "reference"

@@ -4,15 +4,18 @@ from sellers.models.listing import Listing
 from sellers.models.platform import ContactPoint, Platform
 from sellers.models.product import Alert, Picture, Product, ProductIdentifier
 from sellers.models.seller import Seller, SellerAccount
+from sellers.models.supplied import ListingData, SellerData
 
 __all__ = [
     "Alert",
     "ContactPoint",
     "Listing",
+    "ListingData",
     "Picture",
     "Platform",
     "Product",
     "ProductIdentifier",
     "Seller",
     "SellerAccount",
+    "SellerData",
 ]

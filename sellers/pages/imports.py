@@ -65,6 +65,7 @@ PAGES = VerbPages(
             flows.cancel,
             tone="danger",
             icon="x-mark",
+            adds=True,  # its progress does not matter
             consequence=_("It stops before its next rows. What it has written stays."),
         )
     ],

@@ -73,7 +73,7 @@ PAGES = VerbPages(
             icon="arrow-uturn-left",
             consequence=_("The seller is back in the standard tier. The decision stays on record."),
         ),
-        VerbForm(sellers.ADD_ACCOUNT, sellers.add_account, AccountForm, icon="plus"),
+        VerbForm(sellers.ADD_ACCOUNT, sellers.add_account, AccountForm, icon="plus", adds=True),
     ],
 )
 

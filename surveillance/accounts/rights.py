@@ -53,6 +53,7 @@ class Right(StrEnum):
     ACKNOWLEDGE_TAKEDOWN = "acknowledge_takedown"
     ANSWER_ITEM = "answer_item"
     REQUEST_EXTENSION = "request_extension"
+    SUPPLY_DATA = "supply_data"  # on its sellers and listings
     # the market
     EDIT_MARKET = "edit_market"  # products, listings, sellers and their accounts
     MANAGE_PLATFORM = "manage_platform"
@@ -116,6 +117,7 @@ _AGENT = frozenset(
         Right.ACKNOWLEDGE_TAKEDOWN,
         Right.ANSWER_ITEM,
         Right.REQUEST_EXTENSION,
+        Right.SUPPLY_DATA,
     }
 )
 
@@ -162,7 +164,12 @@ class Scope(StrEnum):
 SCOPE_RIGHTS: dict[Scope, frozenset[Right]] = {
     Scope.READ: frozenset(),
     Scope.ANSWER: frozenset(
-        {Right.ACKNOWLEDGE_TAKEDOWN, Right.ANSWER_ITEM, Right.REQUEST_EXTENSION}
+        {
+            Right.ACKNOWLEDGE_TAKEDOWN,
+            Right.ANSWER_ITEM,
+            Right.REQUEST_EXTENSION,
+            Right.SUPPLY_DATA,
+        }
     ),
     Scope.REPORT: frozenset({Right.SUBMIT_REPORT}),
 }

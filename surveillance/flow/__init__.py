@@ -36,7 +36,7 @@ from surveillance.flow.declared import (
     transitions_of,
 )
 from surveillance.flow.many import Many, perform_many
-from surveillance.flow.performed import Change, perform
+from surveillance.flow.performed import Change, lock, perform
 
 __all__ = [
     "NEW",
@@ -50,6 +50,7 @@ __all__ = [
     "Transition",
     "WrongState",
     "available",
+    "lock",
     "perform",
     "perform_many",
     "require_text",

@@ -75,7 +75,7 @@ def perform(
     `version`: what the actor had read; a row that has moved on since raises Stale.
     """
     with verb_transaction():
-        locked = row if row._state.adding else _lock(row, by)
+        locked = row if row._state.adding else lock(row, by=by)
         check(transition, locked, by, version)
         before = values_of(locked)
         change = Change(locked, by, at or clock.now(), within=rows_around(locked))
@@ -101,7 +101,8 @@ def verb_transaction() -> Iterator[None]:
         _operation.reset(token)
 
 
-def _lock(row: RowT, by: Actor) -> RowT:
+def lock(row: RowT, *, by: Actor) -> RowT:
+    """The row as it is now, locked to the end of the transaction. Raises NotVisible."""
     locked = lock_all([row], by).get(row.pk)
     if locked is None:
         raise not_visible(row)

@@ -39,7 +39,6 @@ class KeyAuthentication(authentication.BaseAuthentication):
         key = ApiKey.objects.live(at).select_related("organisation").filter(digest=digest).first()
         if key is None or not hmac.compare_digest(key.digest, digest):
             raise exceptions.AuthenticationFailed(_("This key is unknown, revoked or expired."))
-        flows.note_use(key, at)
         return KeyHolder(key), key
 
     def authenticate_header(self, request: Request) -> str:

@@ -1,4 +1,5 @@
-"""What every API view has: an acting actor, one transaction, problem+json, cursor pages.
+"""What every API view has: an acting actor, one transaction, a call that is carried out once, a
+limit of calls, problem+json, cursor pages.
 
 Errors are RFC 9457 documents (`application/problem+json`): `status`, `title`, `detail`, and for
 invalid input `errors`, each with a JSON pointer to the field and a sentence on how to mend it.
@@ -7,7 +8,8 @@ invalid input `errors`, each with a JSON pointer to the field and a sentence on 
 from http import HTTPStatus
 from typing import Any, ClassVar, cast
 
-from django.core.exceptions import ValidationError
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404
@@ -25,7 +27,11 @@ from surveillance import clock
 from surveillance.accounts.actor import PUBLIC, Actor, tell_database
 from surveillance.accounts.rights import Right
 from surveillance.flow import FlowError
+from surveillance.idempotency import calls
+from surveillance.keys import flows as keys
 from surveillance.keys.authentication import KeyHolder
+from surveillance.keys.models import ApiKey
+from surveillance.web.api_limits import CallLimit, Quota
 
 PROBLEM = "application/problem+json"
 SAFE_METHODS = frozenset({"GET", "HEAD"})
@@ -56,34 +62,83 @@ class Problem(serializers.Serializer[Any]):
 class ActorView(APIView):
     """Runs inside a transaction in which the database knows who is acting.
 
-    `guard` is the right that the view asks for, or "public"; a house test reads it.
+    `guard` is the right that the view asks for, or "public"; a house test reads it. A POST that
+    only asks `changes_nothing`: there is nothing to keep under an Idempotency-Key.
     """
 
     guard: ClassVar[Right | str] = "signed_in"
+    changes_nothing: ClassVar[bool] = False
+    throttle_classes = (CallLimit,)
     actor: Actor = PUBLIC
+    call: calls.Call | None = None
+    quota: Quota | None = None
 
     def get_permissions(self) -> list[BasePermission]:
         return [AllowAny()] if self.guard == "public" else [IsAuthenticated()]
 
-    @transaction.atomic
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        return super().dispatch(request, *args, **kwargs)
+        with transaction.atomic():
+            response = cast(Response, super().dispatch(request, *args, **kwargs))
+            if self.call and status.is_success(response.status_code):
+                response.render()
+                self.call.keep(response.status_code, dict(response.items()), response.content)
+        if isinstance(self.request.auth, ApiKey):
+            keys.note_use(self.request.auth, clock.now())
+        if self.quota:
+            for name, value in self.quota.headers().items():
+                response[name] = value
+        return response
 
     def handle_exception(self, exc: Exception) -> Response:
         """What a refused request has done so far is undone."""
         transaction.set_rollback(True)
+        if isinstance(exc, calls.AnsweredBefore):
+            return _replay(exc)
         return super().handle_exception(exc)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
-        holder: Any = request.user
-        self.actor = holder.actor if isinstance(holder, KeyHolder) else Actor.of(holder)
         tell_database(self.actor)
         bind_contextvars(actor=self.actor.label)
         if isinstance(self.guard, Right) and not self.actor.may(self.guard):
             self.permission_denied(request)
         if self.guard != "public" and request.method in SAFE_METHODS and not self.actor.may_read:
             raise exceptions.PermissionDenied(_("This key may not read: it lacks the scope."))
+        if request.method not in SAFE_METHODS and not self.changes_nothing:
+            self.call = self._begin(request)
+
+    def perform_authentication(self, request: Request) -> None:
+        """Every call counts, whether it is then allowed or not; so does one with a wrong key."""
+        try:
+            holder: Any = request.user
+            self.actor = holder.actor if isinstance(holder, KeyHolder) else Actor.of(holder)
+        finally:
+            super().check_throttles(request)
+
+    def check_throttles(self, request: Request) -> None:
+        """Done already, before anything was decided."""
+
+    def _begin(self, request: Request) -> calls.Call | None:
+        body = request.body  # read in full: no more than DATA_UPLOAD_MAX_MEMORY_SIZE
+        header = request.headers.get("Idempotency-Key")
+        if header is None:
+            return None
+        return calls.begin(
+            header,
+            self.actor,
+            method=str(request.method),
+            path=request.get_full_path(),
+            body=body,
+            at=clock.now(),
+        )
+
+
+def _replay(answered: calls.AnsweredBefore) -> Response:
+    """The answer of a call that was carried out before, byte by byte."""
+    headers = answered.headers | {"Idempotent-Replayed": "true"}
+    response = Response(status=answered.status, headers=headers)
+    response.content = answered.body
+    return response
 
 
 class Filters(DjangoFilterBackend):
@@ -183,6 +238,10 @@ def _told(problem: Exception) -> tuple[int | None, str, list[dict[str, str]]]:
         return _invalid(pointers(problem))
     if isinstance(problem, exceptions.ValidationError):
         return _invalid(list(_flattened(problem.detail, "")))
+    if isinstance(problem, RequestDataTooBig):
+        told = _("The body is larger than the %(size)s MB that are read.")
+        size = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 2**20
+        return status.HTTP_413_REQUEST_ENTITY_TOO_LARGE, str(told % {"size": size}), []
     if isinstance(problem, Http404):
         return status.HTTP_404_NOT_FOUND, str(_("It is not here.")), []
     if isinstance(problem, exceptions.APIException):

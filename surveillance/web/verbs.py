@@ -10,7 +10,8 @@
 
 A form's cleaned data are the verb's own keyword arguments, so that page and verb cannot drift
 apart. A page works without JavaScript: GET shows the form, with the fields filled in that the
-address names, POST performs and goes back.
+address names, POST performs and goes back. Forms and buttons carry the row's version: where it has
+changed meanwhile nothing is done, and both are shown.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -28,6 +29,7 @@ from django.utils.translation import gettext_lazy as _
 
 from surveillance.accounts.actor import Actor
 from surveillance.flow import FlowModel, Transition, available
+from surveillance.web.conflicts import Conflict, conflict_of, is_overtaken
 from surveillance.web.guards import ActorRequest, View
 
 
@@ -58,6 +60,9 @@ class ReasonForm(FactsForm):
 
 @dataclass(frozen=True)
 class VerbForm:
+    """`adds`: it puts something beside what stands, so that it matters to nobody what has changed
+    meanwhile."""
+
     """How a verb is offered. `then` gives the address to go to, from the row and the result."""
 
     transition: Transition
@@ -67,6 +72,7 @@ class VerbForm:
     icon: str = ""
     consequence: str | Promise = ""
     shortcut: str = ""
+    adds: bool = False
     then: Callable[[Any, Any], str] | None = None
 
     @property
@@ -115,6 +121,7 @@ class VerbPages:
                 "tone": verb.tone,
                 "shortcut": verb.shortcut,
                 "confirm": verb.consequence if not verb.asks else "",
+                "fields": [] if verb.adds else [("version", row.version)],
             }
             for verb in self.verbs
             if verb.transition.verb in possible
@@ -123,9 +130,17 @@ class VerbPages:
     def view(self, verb: VerbForm) -> View:
         def page(request: ActorRequest, **kwargs: Any) -> HttpResponse:
             row = self.find(request.actor, **kwargs)
-            given = (request.POST, request.FILES) if request.method == "POST" else ()
-            form = verb.form(*given, row=row, actor=request.actor, initial=request.GET.dict())
-            if request.method == "POST" and form.is_valid():
+            if request.method != "POST":
+                form = verb.form(row=row, actor=request.actor, initial=request.GET.dict())
+                return self._ask(request, verb, row, form)
+            read = "" if verb.adds else request.POST.get("version", "")
+            if is_overtaken(row, read, request.actor):
+                row = self.find(request.actor, **kwargs)
+                form = verb.form(request.POST, request.FILES, row=row, actor=request.actor)
+                conflict = conflict_of(row, form, read=read, by=request.actor)
+                return self._ask(request, verb, row, form, conflict)
+            form = verb.form(request.POST, request.FILES, row=row, actor=request.actor)
+            if form.is_valid():
                 try:
                     result = verb.act(row, by=request.actor, **form.facts())
                 except ValidationError as problem:
@@ -148,8 +163,14 @@ class VerbPages:
         return HttpResponseRedirect(home)
 
     def _ask(
-        self, request: ActorRequest, verb: VerbForm, row: Any, form: FactsForm
+        self,
+        request: ActorRequest,
+        verb: VerbForm,
+        row: Any,
+        form: FactsForm,
+        conflict: Conflict | None = None,
     ) -> HttpResponse:
+        status = 409 if conflict else 422 if form.errors else 200
         return render(
             request,
             self.template,
@@ -159,6 +180,7 @@ class VerbPages:
                 "form": form,
                 "home": self.home(row),
                 "is_multipart": form.is_multipart(),
+                "conflict": conflict,
             },
-            status=422 if form.errors else 200,
+            status=status,
         )

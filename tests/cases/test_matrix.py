@@ -94,6 +94,8 @@ ROWS = {
     "listing": {"online": "listing", "gone": "gone_listing"},
     "alert": {"draft": "draft_alert", "published": "alert", "withdrawn": "withdrawn_alert"},
     "product": {"kept": "product"},
+    "seller_data": {"kept": "seller_data"},
+    "listing_data": {"kept": "listing_data"},
     "key": {"live": "key", "revoked": "revoked_key"},
 }
 

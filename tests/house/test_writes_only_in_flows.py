@@ -26,6 +26,7 @@ WRITERS = (
     "surveillance/audit/",
     "surveillance/outbox/",
     "surveillance/jobs/",
+    "surveillance/idempotency/",
     "surveillance/timemachine/",
     "surveillance/keys/flows.py",
     "surveillance/accounts/enrolment.py",

@@ -57,6 +57,7 @@ def test_a_platform_has_its_portal_and_nothing_of_the_desk():
         Right.ACKNOWLEDGE_TAKEDOWN,
         Right.ANSWER_ITEM,
         Right.REQUEST_EXTENSION,
+        Right.SUPPLY_DATA,
     }
     assert not RIGHTS[Role.AGENT] & (RIGHTS[Role.SUPERVISOR] | RIGHTS[Role.ADMINISTRATOR])
 

@@ -1,0 +1,82 @@
+"""Two people change one row: the second sees what happened meanwhile, beside their own words."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.db.models import Model
+
+from surveillance.accounts.actor import Actor
+from surveillance.audit.models import AuditEntry
+from surveillance.flow import FlowModel, Transition, lock
+
+MOST = 5  # entries of the trail that are shown
+
+
+@dataclass(frozen=True, slots=True)
+class Meanwhile:
+    """One verb done since the page was made; `changes` are (field, before, after)."""
+
+    at: datetime
+    sentence: str
+    changes: list[tuple[str, Any, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What stands in a field now, and what the reader has written."""
+
+    label: str
+    now: str
+    yours: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    meanwhile: list[Meanwhile] = field(default_factory=list)
+    differences: list[Difference] = field(default_factory=list)
+
+
+def is_overtaken(row: FlowModel, read: str, by: Actor) -> bool:
+    """Has the row changed since the version that the page was made from? Asked under its lock.
+
+    `read`: what the form carries; empty where it carries none. Raises NotVisible.
+    """
+    return read.isdecimal() and lock(row, by=by).version != int(read)
+
+
+def conflict_of(row: FlowModel, form: forms.Form, *, read: str, by: Actor) -> Conflict:
+    """`row` as it is now, `form` bound to what was written. What colleagues did is for staff."""
+    steps = min(row.version - int(read), MOST)
+    entries = AuditEntry.objects.filter(subject=row.audit_reference).order_by("-at", "-id")
+    return Conflict(
+        meanwhile=[_meanwhile(row, entry) for entry in entries[:steps]] if by.is_staff else [],
+        differences=list(filter(None, map(_difference, form.visible_fields()))),
+    )
+
+
+def _meanwhile(row: Model, entry: AuditEntry) -> Meanwhile:
+    transition = Transition.registry.get(entry.verb)
+    past = str(transition.past) if transition else entry.verb
+    labels = {one.attname: str(one.verbose_name) for one in row._meta.concrete_fields}
+    return Meanwhile(
+        at=entry.at,
+        sentence=past % defaultdict(lambda: "…", entry.facts),
+        changes=[
+            (labels[name], before, after)
+            for name, (before, after) in entry.changes.items()
+            if name in labels and isinstance(after, str | int | float | bool)
+        ],
+    )
+
+
+def _difference(bound: forms.BoundField) -> Difference | None:
+    now, yours = bound.initial, bound.value()
+    if now in (None, "") or isinstance(now, list) or str(now) == str(yours):
+        return None
+    words = dict(getattr(bound.field, "choices", ()))
+    return Difference(
+        str(bound.label), str(words.get(now, now)), str(words.get(yours, yours) or "")
+    )
