@@ -23,6 +23,7 @@ SCHEDULE = {
     "outbox.canary": 10.0,
     "outbox.deliver": 20.0,
     "outbox.recover_claims": 60.0,
+    "outbox.forget_tries": 3600.0,
     "audit.seal": 10.0,
     "cases.remind": 60.0,
     "cases.note_missed_deadlines": 60.0,

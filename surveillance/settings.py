@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "surveillance.outbox",
     "surveillance.jobs",
     "surveillance.keys",
+    "surveillance.webhooks",
     "surveillance.timemachine",
     "surveillance.operations",
     "cases",

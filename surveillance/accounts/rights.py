@@ -66,6 +66,9 @@ class Right(StrEnum):
     SEE_STATISTICS_BY_PERSON = "see_statistics_by_person"
     IMPORT_FEED = "import_feed"
     MANAGE_KEYS = "manage_keys"
+    MANAGE_WEBHOOKS = "manage_webhooks"
+    SEE_DELIVERIES = "see_deliveries"  # the log of every letter that left
+    REPLAY_MESSAGES = "replay_messages"
     CONFIGURE = "configure"
     # what only the clockwork does
     RUN_SWEEP = "run_sweep"
@@ -107,6 +110,8 @@ _SUPERVISOR = _INSPECTOR | {
     Right.MANAGE_PLATFORM,
     Right.SEE_STATISTICS_BY_PERSON,
     Right.IMPORT_FEED,
+    Right.SEE_DELIVERIES,
+    Right.REPLAY_MESSAGES,
 }
 _AGENT = frozenset(
     {
@@ -121,10 +126,19 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.INSPECTOR: _INSPECTOR,
     Role.SUPERVISOR: _SUPERVISOR,
     Role.ADMINISTRATOR: frozenset(
-        {Right.CONFIGURE, Right.MANAGE_PLATFORM, Right.IMPORT_FEED, Right.MANAGE_KEYS}
+        {
+            Right.CONFIGURE,
+            Right.MANAGE_PLATFORM,
+            Right.IMPORT_FEED,
+            Right.MANAGE_KEYS,
+            Right.MANAGE_WEBHOOKS,
+            Right.SEE_DELIVERIES,
+            Right.REPLAY_MESSAGES,
+        }
     ),
     Role.AGENT: _AGENT,
-    Role.PLATFORM_MANAGER: _AGENT | {Right.MANAGE_KEYS},
+    Role.PLATFORM_MANAGER: _AGENT
+    | {Right.MANAGE_KEYS, Right.MANAGE_WEBHOOKS, Right.REPLAY_MESSAGES},
     Role.FOREIGN_AUTHORITY: frozenset({Right.SUBMIT_REPORT}),
     Role.PARTNER: frozenset({Right.SUBMIT_REPORT}),
     Role.PUBLIC: frozenset({Right.SUBMIT_REPORT}),
@@ -138,6 +152,8 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.IMPORT_FEED,
             Right.CONFIGURE,
             Right.MANAGE_KEYS,
+            Right.MANAGE_WEBHOOKS,
+            Right.REPLAY_MESSAGES,
         }
     ),
 }
@@ -149,6 +165,7 @@ class Scope(StrEnum):
     READ = "read"
     ANSWER = "answer"
     REPORT = "report"
+    MANAGE = "manage"
 
 
 SCOPE_RIGHTS: dict[Scope, frozenset[Right]] = {
@@ -157,6 +174,7 @@ SCOPE_RIGHTS: dict[Scope, frozenset[Right]] = {
         {Right.ACKNOWLEDGE_TAKEDOWN, Right.ANSWER_ITEM, Right.REQUEST_EXTENSION}
     ),
     Scope.REPORT: frozenset({Right.SUBMIT_REPORT}),
+    Scope.MANAGE: frozenset({Right.MANAGE_WEBHOOKS, Right.REPLAY_MESSAGES}),
 }
 
 

@@ -16,13 +16,18 @@ class Channel(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """One address on one channel. `endpoint_id` for webhooks, `user_id` for notices in the app."""
+    """One address on one channel. `endpoint_id` for webhooks, `user_id` for notices in the app.
+    `events`: the letters that an endpoint has chosen; none chosen, it gets all."""
 
     channel: Channel
     address: str
     language: str = "en"
     user_id: int | None = None
     endpoint_id: int | None = None
+    events: tuple[str, ...] = ()
+
+    def wants(self, letter: str) -> bool:
+        return not self.events or letter in self.events
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from kombu.exceptions import OperationalError
 
 from surveillance.audit.models import AuditEntry
 from surveillance.celery import app
+from surveillance.outbox.lanes import lane_of
 from surveillance.outbox.letter import Letter, Recipient
 from surveillance.outbox.models import OutboxMessage
 
@@ -29,6 +30,8 @@ def enqueue_each(letters: Iterable[tuple[Letter, AuditEntry | None]], *, at: dat
     wanted: dict[str, tuple[Letter, Recipient, AuditEntry | None]] = {}
     for place, (letter, cause) in enumerate(letters):
         for number, recipient in enumerate(dict.fromkeys(letter.recipients)):
+            if not recipient.wants(letter.NAME):
+                continue
             key = _unique_key(letter, recipient) or f"{place}.{number}"
             wanted.setdefault(key, (letter, recipient, cause))
     for known in _queued_already(wanted):  # not worth writing again
@@ -75,7 +78,10 @@ def _message(
         link=letter.link,
         as_pdf=letter.AS_PDF,
         unique_key=_unique_key(letter, recipient),
+        lane=lane_of(recipient),
+        queued_at=at,
         next_attempt_at=at,
+        held="",
     )
 
 

@@ -1,5 +1,6 @@
 """Receivers on this machine that letters are really sent to: a mail server and a web server."""
 
+import asyncio
 import email
 import email.policy
 import socket
@@ -13,14 +14,37 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 
+from surveillance import clock
+from surveillance.accounts.models import Organisation
+from surveillance.outbox import vault
+from surveillance.webhooks.models import Endpoint
+
 
 @dataclass
 class MailServer:
-    """What arrived. `reply` is what the server says to a message, "250 OK" when it takes it."""
+    """What arrived. `reply` is what the server says to a message, "250 OK" when it takes it;
+    about the recipient `hangs_on` it says nothing for long."""
 
     port: int = 0
     reply: str = "250 OK"
+    hangs_on: str = ""
+    connections: int = 0
     mails: list[EmailMessage] = field(default_factory=list)
+
+    async def handle_EHLO(  # noqa: N802
+        self, server: Any, session: Any, envelope: Any, hostname: str, responses: list[str]
+    ) -> list[str]:
+        self.connections += 1
+        session.host_name = hostname
+        return responses
+
+    async def handle_RCPT(  # noqa: N802
+        self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
+    ) -> str:
+        if address == self.hangs_on:
+            await asyncio.sleep(5)
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
         if self.reply.startswith("250"):
@@ -82,6 +106,21 @@ def hook_server() -> Iterator[HookServer]:
     finally:
         server.shutdown()
         server.server_close()
+
+
+def an_endpoint(organisation: Organisation, url: str, secret: str) -> Endpoint:
+    """As if the organisation's manager had made it and it had drawn this secret; to an address
+    of this machine, which the verb itself refuses."""
+    row = Endpoint(
+        organisation=organisation,
+        reference=f"wh_{Endpoint.objects.count()}",
+        url=url,
+        secret=vault.seal(secret),
+        created_at=clock.now(),
+        changed_at=clock.now(),
+    )
+    row.save()
+    return row
 
 
 def free_port() -> int:

@@ -7,10 +7,12 @@ import pytest
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from surveillance.outbox import delivery
-from surveillance.outbox.models import Endpoint, OutboxMessage
+from surveillance.outbox.models import Lane, OutboxMessage
 from surveillance.outbox.transports import dialling
 from surveillance.outbox.transports.base import Permanent
-from tests.surveillance.outbox.receivers import hook_server, mail_server
+from surveillance.outbox.transports.special_ranges import is_public
+from surveillance.webhooks.models import Endpoint
+from tests.surveillance.outbox.receivers import an_endpoint, hook_server, mail_server
 
 STATE = OutboxMessage.State
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
@@ -33,9 +35,7 @@ def hooks(settings):
 
 @pytest.fixture
 def endpoint(cast, hooks):
-    return Endpoint.objects.create(
-        organisation=cast.harbour.organisation, url=hooks.url, secret=SECRET
-    )
+    return an_endpoint(cast.harbour.organisation, hooks.url, SECRET)
 
 
 def test_an_order_goes_out_as_text_html_and_pdf(story, mails):
@@ -120,13 +120,12 @@ def test_an_endpoints_retry_after_is_honoured(story, endpoint, hooks, time):
     hooks.status, hooks.headers = 429, {"Retry-After": "1800"}
     story.issued_notice()
     delivery.deliver()
-    message = OutboxMessage.objects.get(channel="webhook")
-    assert message.next_attempt_at == time.now + timedelta(minutes=30)
+    assert Lane.objects.get(key=endpoint.lane).not_before == time.now + timedelta(minutes=30)
 
 
 def test_an_endpoint_switched_off_is_not_called(story, endpoint, hooks):
     story.issued_notice()
-    Endpoint.objects.update(is_active=False)
+    Endpoint.objects.update(state=Endpoint.State.OFF)
     delivery.deliver()
     assert hooks.hooks == []
     assert OutboxMessage.objects.get(channel="webhook").state == STATE.FAILED
@@ -154,12 +153,12 @@ def test_an_endpoint_switched_off_is_not_called(story, endpoint, hooks):
     ],
 )
 def test_no_private_address_is_ever_called(address):
-    assert not dialling.is_public(address)
+    assert not is_public(address)
 
 
 @pytest.mark.parametrize("address", ["93.184.215.14", "2606:2800:21f:cb07:6820:80da:af6b:8b2c"])
 def test_public_addresses_are_called(address):
-    assert dialling.is_public(address)
+    assert is_public(address)
 
 
 @pytest.mark.parametrize(
@@ -179,4 +178,4 @@ def test_public_addresses_are_called(address):
 def test_hostile_addresses_are_refused_for_good(url, settings):
     settings.WEBHOOKS_MAY_CALL_PRIVATE = False
     with pytest.raises(Permanent):
-        dialling.post(url, b"{}", {})
+        dialling.Dialler().post(url, b"{}", {})
