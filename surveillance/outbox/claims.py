@@ -24,6 +24,7 @@ from surveillance.outbox.retrying import MOST_TRIES
 CLAIM_EXPIRES = timedelta(minutes=10)
 # A batch that has not come to a letter by then leaves it to others: its claim may soon be gone.
 GOOD_FOR = timedelta(minutes=5)
+DEADLY = "each worker that sent it came to its end"
 A_BATCH = 100  # letters to one destination
 
 # The lanes with queued letters, each found by one step through the index, however many letters
@@ -123,7 +124,7 @@ def recover_claims(at: datetime) -> int:
             OutboxMessage.objects.filter(pk__in=[message.pk for message in lost]).update(
                 state=state.FAILED,
                 failed_at=at,
-                last_error="each worker that sent it came to its end",
+                last_error=DEADLY,
             )
             receipts.lost(lost, at)
         Lane.objects.filter(stale).update(
