@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
+from uuid import uuid4
 
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.test.utils import override_settings
@@ -17,8 +18,10 @@ from surveillance.outbox import document, queue, vault
 from surveillance.outbox.delivery import deliver
 from surveillance.outbox.document import Document
 from surveillance.outbox.letter import Channel, Letter, Recipient
+from surveillance.outbox.models import OutboxMessage
 from surveillance.outbox.rendering import as_html, as_text
 from surveillance.outbox.transports.dialling import Dialler
+from surveillance.outbox.transports.webhook import body_of, signed_headers
 from surveillance.webhooks.models import Endpoint
 
 LETTERS = 300
@@ -99,7 +102,13 @@ def _bare_mail() -> None:
 
 
 def _bare_call(address: str) -> None:
+    """The same webhooks, each written and signed anew, through the same client over one
+    connection."""
     dialler = Dialler()
-    for _letter in range(LETTERS):
-        dialler.post(address, b'{"type": "bench"}', {"Content-Type": "application/json"})
+    for number in range(LETTERS):
+        at, name = clock.now(), str(uuid4())
+        message = OutboxMessage(letter=BenchLetter.NAME, about=f"B-{number}", created_at=at)
+        body = body_of(message)
+        headers = {"Content-Type": "application/json", **signed_headers(name, at, body, [_SECRET])}
+        dialler.post(address, body.encode(), headers)
     dialler.close()

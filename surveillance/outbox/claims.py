@@ -1,8 +1,8 @@
 """Which letters go out next: a batch for each destination that is free and due.
 
-A lane is claimed by a conditional update (SKIP LOCKED: workers never wait for each other), and its
-letters with it in the same transaction; so at most one batch to a destination is under way, and
-nobody claims what another holds. A worker that dies leaves stale claims, which go back.
+A claim is of a lane, by a conditional update (SKIP LOCKED: workers never wait for each other): so
+at most one batch to a destination is under way, and its letters need no mark of their own. A
+worker that dies leaves a stale claim; once that is taken back, the letters go out, ids unchanged.
 """
 
 import time
@@ -13,8 +13,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F, Q, Value
-from django.db.models.functions import Coalesce
 
 from surveillance.outbox import receipts
 from surveillance.outbox.lanes import channel_of
@@ -25,7 +23,7 @@ CLAIM_EXPIRES = timedelta(minutes=10)
 # A batch that has not come to a letter by then leaves it to others: its claim may soon be gone.
 GOOD_FOR = timedelta(minutes=5)
 DEADLY = "each worker that sent it came to its end"
-A_BATCH = 100  # letters to one destination
+A_BATCH = 200  # letters to one destination
 
 # The lanes with queued letters, each found by one step through the index, however many letters
 # wait in it; of those with a due letter and an open gate, the longest waiting.
@@ -55,17 +53,14 @@ UPDATE outbox_lane SET claim = %(claim)s, claimed_at = %(at)s
 RETURNING key, failures
 """
 # Of a lane that has failed, one letter goes ahead to see whether it is well again.
-_CLAIM_LETTERS = """
-UPDATE outbox_outboxmessage SET state = 'sending', claim = %(claim)s, claimed_at = %(at)s
- WHERE id IN (
-    SELECT letter.id
-      FROM outbox_lane, LATERAL (
-        SELECT id FROM outbox_outboxmessage
-         WHERE lane = outbox_lane.key AND state = 'queued' AND held = ''
-           AND next_attempt_at <= %(at)s
-         ORDER BY next_attempt_at LIMIT CASE WHEN failures > 0 THEN 1 ELSE %(most)s END
-         FOR UPDATE SKIP LOCKED) AS letter
-     WHERE claim = %(claim)s)
+_LETTERS = """
+SELECT letter.id
+  FROM outbox_lane, LATERAL (
+    SELECT id FROM outbox_outboxmessage
+     WHERE lane = outbox_lane.key AND state = 'queued' AND held = '' AND next_attempt_at <= %(at)s
+     ORDER BY next_attempt_at, created_at
+     LIMIT CASE WHEN failures > 0 THEN 1 ELSE %(most)s END) AS letter
+ WHERE claim = %(claim)s
 """
 
 
@@ -94,46 +89,48 @@ def claim(at: datetime, room: Mapping[str, int], most: int = A_BATCH) -> list[Ba
     chosen = _chosen(waiting, room, _ailing(room))
     Lane.objects.bulk_create([Lane(key=key) for key in sorted(chosen)], ignore_conflicts=True)
     ours = uuid.uuid4()
-    with transaction.atomic(), connection.cursor() as cursor:
-        facts: dict[str, Any] = {"claim": ours, "at": at, "lanes": chosen, "most": most}
+    facts: dict[str, Any] = {"claim": ours, "at": at, "lanes": chosen, "most": most}
+    with connection.cursor() as cursor:
         cursor.execute(_CLAIM_LANES, facts)
         failures = dict(cursor.fetchall())
-        cursor.execute(_CLAIM_LETTERS, facts)
+        cursor.execute(_LETTERS, facts)
+        keys = [key for (key,) in cursor.fetchall()]
     batches = {key: Batch(key, ours, at, failures[key]) for key in chosen if key in failures}
-    letters = OutboxMessage.objects.filter(claim=ours).select_related("endpoint")
+    letters = OutboxMessage.objects.filter(pk__in=keys).select_related("endpoint")
     for message in letters.order_by("next_attempt_at", "created_at"):
         batches[message.lane].messages.append(message)
     return list(batches.values())
 
 
 def recover_claims(at: datetime) -> int:
-    """Put back what a dead worker had claimed, with the same ids. Returns how many letters.
+    """Take back what dead workers had claimed. Returns how many lanes.
 
-    It counts as a try, so that a letter that kills its worker cannot do so for ever; its lane
-    counts a failure, so that next time this letter goes alone.
+    For the lane's first letter it counts as a try, so that a letter that kills its worker cannot
+    do so for ever; and for the lane as a failure, so that next time this letter goes alone.
     """
-    stale = Q(claimed_at__lt=at - CLAIM_EXPIRES)
-    state = OutboxMessage.State
+    stale = Lane.objects.filter(claimed_at__lt=at - CLAIM_EXPIRES)
     with transaction.atomic():
-        letters = OutboxMessage.objects.filter(stale, state=state.SENDING)
-        lost = list(letters.filter(attempts__gte=MOST_TRIES - 1).select_for_update())
-        recovered = letters.update(
-            state=state.QUEUED, attempts=F("attempts") + 1, claim=None, claimed_at=None
-        )
-        if lost:
-            OutboxMessage.objects.filter(pk__in=[message.pk for message in lost]).update(
-                state=state.FAILED,
-                failed_at=at,
-                last_error=DEADLY,
-            )
-            receipts.lost(lost, at)
-        Lane.objects.filter(stale).update(
-            claim=None,
-            claimed_at=None,
-            failures=F("failures") + 1,
-            failing_since=Coalesce("failing_since", Value(at)),
-        )
-    return recovered
+        lanes = list(stale.select_for_update(skip_locked=True))
+        for lane in lanes:
+            lane.claim = lane.claimed_at = None
+            lane.failures += 1
+            lane.failing_since = lane.failing_since or at
+            lane.save()
+            _count_try(lane, at)
+    return len(lanes)
+
+
+def _count_try(lane: Lane, at: datetime) -> None:
+    letters = OutboxMessage.objects.undelivered().filter(lane=lane.key, held="")
+    first = letters.order_by("next_attempt_at", "created_at").select_for_update().first()
+    if first is None:
+        return
+    first.attempts += 1
+    if first.attempts >= MOST_TRIES:
+        first.state, first.failed_at = OutboxMessage.State.FAILED, at
+        first.last_error = DEADLY
+        receipts.lost([first], at)
+    first.save(update_fields=["attempts", "state", "failed_at", "last_error"])
 
 
 def _waiting(at: datetime) -> list[str]:

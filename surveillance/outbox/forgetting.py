@@ -17,7 +17,6 @@ def forget_addresses(about: str, at: datetime) -> int:
     letters.undelivered().update(
         state=OutboxMessage.State.FAILED,
         failed_at=at,
-        claim=None,
         last_error="the recipient has been forgotten",
     )
     Attempt.objects.filter(message__in=letters).delete()

@@ -47,6 +47,12 @@ class Letter(ABC):
     unique: str = ""
     payload: dict[str, Any] = field(default_factory=dict)
 
+    @classmethod
+    def names(cls) -> set[str]:
+        """Of this letter and of all that derive from it."""
+        own = {cls.NAME} if "NAME" in cls.__dict__ else set()
+        return own.union(*(letter.names() for letter in cls.__subclasses__()))
+
     @abstractmethod
     def write(self) -> Document:
         """Called with the recipient's language active."""

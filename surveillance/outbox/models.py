@@ -26,7 +26,7 @@ class OutboxMessageQuerySet(models.QuerySet["OutboxMessage"]):
         return self.none()
 
     def undelivered(self) -> Self:
-        return self.filter(state__in=[OutboxMessage.State.QUEUED, OutboxMessage.State.SENDING])
+        return self.filter(state=OutboxMessage.State.QUEUED)
 
     def due(self, at: datetime) -> Self:
         """Undelivered, and it is on us: nothing holds them and their destination is not known to
@@ -41,7 +41,7 @@ class OutboxMessageQuerySet(models.QuerySet["OutboxMessage"]):
     def not_arrived(self) -> Self:
         """The undelivered, and those that were given up or came back."""
         states = OutboxMessage.State
-        return self.filter(state__in=[states.QUEUED, states.SENDING, states.FAILED, states.BOUNCED])
+        return self.filter(state__in=[states.QUEUED, states.FAILED, states.BOUNCED])
 
     def leaving(self) -> Self:
         """What leaves the house: not the notices in the application."""
@@ -55,11 +55,13 @@ class OutboxMessageQuerySet(models.QuerySet["OutboxMessage"]):
 
 
 class OutboxMessage(models.Model):
-    """One letter to one address. The id goes out with every try, so a receiver knows a repeat."""
+    """One letter to one address. The id goes out with every try, so a receiver knows a repeat.
+
+    It is queued until it has arrived or is given up; who is sending it holds its lane.
+    """
 
     class State(models.TextChoices):
         QUEUED = "queued", _("queued")
-        SENDING = "sending", _("being sent")
         DELIVERED = "delivered", _("delivered")
         FAILED = "failed", _("failed")
         BOUNCED = "bounced", _("came back")
@@ -88,8 +90,6 @@ class OutboxMessage(models.Model):
     next_attempt_at = models.DateTimeField()
     # Why a queued letter is kept back ("digest", "quiet_hours", …); only "" is claimed.
     held = models.CharField(max_length=20, db_default="")
-    claim = models.UUIDField(null=True)
-    claimed_at = models.DateTimeField(null=True)
     delivered_at = models.DateTimeField(null=True)
     failed_at = models.DateTimeField(null=True)
     last_error = models.TextField(blank=True)
@@ -106,18 +106,13 @@ class OutboxMessage(models.Model):
             ),
             models.Index(
                 fields=["next_attempt_at"],
-                condition=models.Q(state__in=["queued", "sending"]),
-                name="outbox_undelivered",
+                condition=models.Q(state="queued"),
+                name="outbox_queued",
             ),
             models.Index(
                 fields=["channel", "state"],
-                condition=models.Q(state__in=["queued", "sending", "failed", "bounced"]),
+                condition=models.Q(state__in=["queued", "failed", "bounced"]),
                 name="outbox_undone",
-            ),
-            models.Index(
-                fields=["claimed_at"],
-                condition=models.Q(state="sending"),
-                name="outbox_claimed",
             ),
             models.Index(
                 fields=["user", "-created_at"],

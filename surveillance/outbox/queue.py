@@ -44,6 +44,22 @@ def enqueue_each(letters: Iterable[tuple[Letter, AuditEntry | None]], *, at: dat
     return len(messages)
 
 
+def requeue(messages: Iterable[OutboxMessage], at: datetime) -> int:
+    """Letters that have arrived or were given up go out again, with their ids and with all tries
+    before them. Returns how many."""
+    again = OutboxMessage.objects.filter(pk__in=[message.pk for message in messages])
+    requeued = again.exclude(state=OutboxMessage.State.QUEUED).update(
+        state=OutboxMessage.State.QUEUED,
+        attempts=0,
+        queued_at=at,
+        next_attempt_at=at,
+        failed_at=None,
+        last_error="",
+    )
+    _poke_after_commit()
+    return requeued
+
+
 def _queued_already(keys: Iterable[str]) -> list[str]:
     unique = [key for key in keys if ">" in key]
     if not unique:

@@ -1,10 +1,10 @@
 """What came of the tries, written down: many letters in a few statements, in one transaction.
 
-Every write is conditional on the claim: whoever has lost it records nothing but the try itself.
+Every write is conditional on the claim of the lane: whoever has lost it records nothing but the
+try itself.
 """
 
 import json
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,7 +12,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Q
 
 from surveillance.copying import copy_in
 from surveillance.outbox import receipts, retrying
@@ -28,11 +27,12 @@ _RECORD = """
 UPDATE outbox_outboxmessage AS kept
    SET state = new.state, attempts = new.attempts, next_attempt_at = new.next_attempt_at,
        delivered_at = coalesce(kept.delivered_at, new.delivered_at), failed_at = new.failed_at,
-       last_error = new.last_error, claim = NULL, claimed_at = NULL
+       last_error = new.last_error
   FROM jsonb_to_recordset(%s::jsonb) AS new (
-       id uuid, claim uuid, state text, attempts int, next_attempt_at timestamptz,
+       id uuid, lane text, claim uuid, state text, attempts int, next_attempt_at timestamptz,
        delivered_at timestamptz, failed_at timestamptz, last_error text)
- WHERE kept.id = new.id AND kept.claim = new.claim
+  JOIN outbox_lane ON outbox_lane.key = new.lane AND outbox_lane.claim = new.claim
+ WHERE kept.id = new.id AND kept.state = 'queued'
 RETURNING kept.id
 """
 _FREE_LANES = """
@@ -88,6 +88,7 @@ def _record_letters(verdicts: dict[Try, Verdict], at: datetime) -> set[UUID]:
     values = [
         {
             "id": str(one.message.pk),
+            "lane": one.batch.lane,
             "claim": str(one.batch.claim),
             "state": verdict.state,
             "attempts": verdict.attempts,
@@ -133,19 +134,11 @@ def _record_gates(tries: Iterable[Try], at: datetime) -> None:
 
 
 def _record_batches(ends: Sequence[Done], at: datetime) -> None:
-    """Untried letters go back as they were; a lane that is well loses its row."""
-    by_claim: dict[UUID, list[UUID]] = defaultdict(list)
-    for end in ends:
-        by_claim[end.batch.claim] += [message.pk for message in end.unsent]
-    for claim, unsent in by_claim.items():
-        if unsent:
-            OutboxMessage.objects.filter(pk__in=unsent, claim=claim).update(
-                state=STATE.QUEUED, claim=None, claimed_at=None
-            )
+    """A lane that is well loses its row. Letters that were not tried are queued as before."""
     well = [end.batch for end in ends if not end.failures]
     for claim in {batch.claim for batch in well}:
         keys = [batch.lane for batch in well if batch.claim == claim]
-        Lane.objects.filter(Q(claim=claim), key__in=keys).delete()
+        Lane.objects.filter(claim=claim, key__in=keys).delete()
     ailing = [end for end in ends if end.failures]
     if ailing:
         values = [_lane_values(end, at) for end in ailing]

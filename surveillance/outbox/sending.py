@@ -5,7 +5,6 @@ thread that claimed records it.
 """
 
 import logging
-import queue
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -39,6 +38,7 @@ TRANSPORTS: Mapping[str, Callable[[], Transport]] = {
     Channel.IN_APP: InApp,
 }
 THREADS = 16
+MANY = 100  # results in one transaction
 PATIENCE = 10.0  # seconds that one batch may take before others get the thread
 
 
@@ -68,22 +68,45 @@ class Try:
 @dataclass(frozen=True, slots=True)
 class Done:
     """The batch has come to its end: `failures` in a row at the end of it; `closed_by` the try
-    after which the destination is left alone; `unsent` letters were not tried."""
+    after which the destination is left alone. Letters behind it were not tried."""
 
     batch: Batch
     failures: int
     closed_by: Try | None = None
-    unsent: tuple[OutboxMessage, ...] = ()
 
 
 Result = Try | Done
 
 
-@dataclass
+class Tray:
+    """Results on their way to whoever records them, who is woken for a batch's end or for many
+    results, not for each."""
+
+    def __init__(self) -> None:
+        self._results: list[Result] = []
+        self._lock = threading.Lock()
+        self._worth_a_look = threading.Event()
+
+    def put(self, result: Result) -> None:
+        with self._lock:
+            self._results.append(result)
+            if isinstance(result, Done) or len(self._results) >= MANY:
+                self._worth_a_look.set()
+
+    def empty(self, seconds: float) -> list[Result]:
+        """What has come in, after at most so many seconds."""
+        self._worth_a_look.wait(seconds)
+        with self._lock:
+            found, self._results = self._results, []
+            self._worth_a_look.clear()
+        return found
+
+
 class Crew:
     """Threads, each with a connection of its own to each channel; a context manager."""
 
-    results: "queue.SimpleQueue[Result]" = field(default_factory=queue.SimpleQueue)
+    def __init__(self) -> None:
+        self.tray = Tray()
 
     def __enter__(self) -> "Crew":
         self._own = threading.local()
@@ -101,13 +124,13 @@ class Crew:
         self._pool.submit(self._run, batch)
 
     def _run(self, batch: Batch) -> None:
-        done = Done(batch, batch.failures + 1, unsent=tuple(batch.messages))
+        done = Done(batch, batch.failures + 1)
         try:
-            done = send_batch(batch, self._transport, self.results.put)
+            done = send_batch(batch, self._transport, self.tray.put)
         except Exception:
             logger.exception("the batch to %s broke off", batch.lane)
         finally:
-            self.results.put(done)
+            self.tray.put(done)
 
     def _transport(self, channel: str) -> Transport:
         """This thread's own."""
@@ -124,19 +147,18 @@ def send_batch(
 ) -> Done:
     """One letter after the other, until the destination takes no more or time is up."""
     failures, until = batch.failures, time.monotonic() + PATIENCE
-    for place, message in enumerate(batch.messages):
-        rest = tuple(batch.messages[place:])
+    for message in batch.messages:
         if batch.elapsed > GOOD_FOR or time.monotonic() > until:
-            return Done(batch, failures, unsent=rest)
+            return Done(batch, failures)
         tried = _try(batch, message, transport_of(message.channel))
         told(tried)
         failures = 0 if tried.problem is None else failures + 1
         if tried.is_everywhere:
-            return Done(batch, batch.failures, unsent=rest[1:])
+            return Done(batch, batch.failures)
         if isinstance(tried.problem, Unavailable | Gone) or (
             isinstance(tried.problem, Temporary) and failures >= CLOSES_AFTER
         ):
-            return Done(batch, failures, closed_by=tried, unsent=rest[1:])
+            return Done(batch, failures, closed_by=tried)
     return Done(batch, failures)
 
 

@@ -1,10 +1,17 @@
 """The outbox's beats."""
 
+import logging
+
 from celery import shared_task
+from django.conf import settings
 
 from surveillance import clock
 from surveillance.outbox import claims, delivery, forgetting
+from surveillance.outbox.bounces import reading
+from surveillance.outbox.bounces.mailbox import NoMailbox
 from surveillance.outbox.models import Canary
+
+logger = logging.getLogger(__name__)
 
 
 @shared_task(name="outbox.deliver")
@@ -22,6 +29,19 @@ def recover_claims() -> int:
 @shared_task(name="outbox.forget_tries")
 def forget_tries() -> int:
     return forgetting.forget_tries(clock.now())
+
+
+@shared_task(name="outbox.read_bounces")
+def read_bounces() -> int:
+    """How many letters came back. Nothing where no mailbox is set."""
+    url = settings.BOUNCE_MAILBOX_URL
+    if not url:
+        return 0
+    try:
+        return reading.read_mailbox(url, clock.now()).marked
+    except NoMailbox as problem:
+        logger.warning("the mailbox of bounces cannot be read: %s", problem)
+        return 0
 
 
 @shared_task(name="outbox.canary")

@@ -22,13 +22,18 @@ class Unreadable(ValueError):
 
 
 def seal(secret: str) -> str:
-    return _box().encrypt(secret.encode()).decode()
+    return _made(_keys()).encrypt(secret.encode()).decode()
 
 
 def unseal(sealed: str) -> str:
     """Raises Unreadable."""
+    return _opened(sealed, _keys())
+
+
+@lru_cache(maxsize=256)  # the same endpoint's for one letter after another
+def _opened(sealed: str, keys: tuple[str, ...]) -> str:
     try:
-        return _box().decrypt(sealed).decode()
+        return _made(keys).decrypt(sealed).decode()
     except InvalidToken as problem:
         raise Unreadable(
             "A webhook's secret was sealed under another SECRET_KEY: put that into"
@@ -36,8 +41,8 @@ def unseal(sealed: str) -> str:
         ) from problem
 
 
-def _box() -> MultiFernet:
-    return _made((settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS))
+def _keys() -> tuple[str, ...]:
+    return (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
 
 
 @lru_cache(maxsize=4)

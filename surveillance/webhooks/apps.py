@@ -6,3 +6,9 @@ class WebhooksConfig(AppConfig):
     name = "surveillance.webhooks"
     label = "webhooks"
     verbose_name = _("Webhooks")
+
+    def ready(self) -> None:
+        from surveillance.outbox import receipts
+        from surveillance.webhooks import flows
+
+        receipts.register_gone(flows.note_gone)

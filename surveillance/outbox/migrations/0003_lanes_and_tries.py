@@ -1,4 +1,8 @@
-"""Letters know their lane; lanes that are busy or failing have a row, and every try has one."""
+"""Letters know their lane; lanes that are busy or failing have a row, and every try has one.
+
+Claims are of lanes now, not of letters: what an old worker was sending is queued again, and may
+arrive a second time with the same id.
+"""
 
 import django.db.models.deletion
 import django.db.models.functions.datetime
@@ -6,7 +10,7 @@ from django.db import migrations, models
 
 NAME_LANES = """
     UPDATE outbox_outboxmessage
-    SET lane = CASE channel
+    SET state = 'queued', lane = CASE channel
             WHEN 'webhook' THEN 'webhook:' || endpoint_id
             WHEN 'email' THEN 'email:' ||
                 left(encode(sha256(convert_to(lower(trim(address)), 'UTF8')), 'hex'), 16)
@@ -54,7 +58,6 @@ class Migration(migrations.Migration):
             models.CharField(
                 choices=[
                     ("queued", "queued"),
-                    ("sending", "being sent"),
                     ("delivered", "delivered"),
                     ("failed", "failed"),
                     ("bounced", "came back"),
@@ -65,6 +68,18 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(NAME_LANES, migrations.RunSQL.noop),
         migrations.RemoveIndex("outboxmessage", "outbox_due"),
+        migrations.RemoveIndex("outboxmessage", "outbox_claimed"),
+        migrations.RemoveIndex("outboxmessage", "outbox_undelivered"),
+        migrations.RemoveField("outboxmessage", "claim"),
+        migrations.RemoveField("outboxmessage", "claimed_at"),
+        migrations.AddIndex(
+            "outboxmessage",
+            models.Index(
+                fields=["next_attempt_at"],
+                condition=models.Q(("state", "queued")),
+                name="outbox_queued",
+            ),
+        ),
         migrations.RemoveIndex("outboxmessage", "outbox_not_arrived"),
         migrations.AddIndex(
             "outboxmessage",
@@ -78,7 +93,7 @@ class Migration(migrations.Migration):
             "outboxmessage",
             models.Index(
                 fields=["channel", "state"],
-                condition=models.Q(("state__in", ["queued", "sending", "failed", "bounced"])),
+                condition=models.Q(("state__in", ["queued", "failed", "bounced"])),
                 name="outbox_undone",
             ),
         ),
