@@ -11,7 +11,7 @@
 | ALLOWED_HOSTS, DEBUG, EMAIL_FROM | as their names say |
 | AUTHORITY_LANGUAGE, AUTHORITY_TIME_ZONE | for those who have not chosen |
 | STATIC_ROOT | where collectstatic puts files |
-| BOUNCE_MAILBOX_URL | imaps://user:password@host/FOLDER, where letters that did not arrive come back |
+| BOUNCE_MAILBOX_URL | imaps://user:password@host/FOLDER: where letters come back to |
 | SECRET_KEY_FALLBACKS | former SECRET_KEYs: what they sealed or signed still opens |
 | WEBHOOKS_MAY_CALL_PRIVATE | 1: webhooks may call addresses of our own network (trials) |
 | TRUSTED_PROXIES | how many proxies of ours stand in front: whose X-Forwarded-For is believed |

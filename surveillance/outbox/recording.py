@@ -173,7 +173,9 @@ def _tell(tries: Iterable[Try], at: datetime) -> None:
                 receipts.arrived(message.letter, message.about, at)
         elif isinstance(one.problem, Gone) and message.endpoint_id is not None:
             receipts.gone(message.endpoint_id, str(one.problem), at)
-        if _verdict(one, at).state == STATE.FAILED:
+        verdict = _verdict(one, at)
+        if verdict.state == STATE.FAILED:
+            message.last_error = verdict.error
             lost.append(message)
     if lost:
         receipts.lost(lost, at)

@@ -34,7 +34,9 @@ class WebhookView(ActorView):
     guard = Right.MANAGE_WEBHOOKS
 
     def endpoint(self, reference: str) -> Endpoint:
-        return get_object_or_404(Endpoint.objects.visible_to(self.actor), reference=reference)
+        return get_object_or_404(
+            Endpoint.objects.visible_to(self.actor).kept(), reference=reference
+        )
 
     def sent_to(self, reference: str) -> OutboxMessageQuerySet:
         seen = OutboxMessage.objects.visible_to(self.actor)
@@ -49,7 +51,7 @@ class WebhookList(WebhookView, generics.ListAPIView[Endpoint]):
     pagination_class = Pages
 
     def get_queryset(self) -> QuerySet[Endpoint]:
-        return Endpoint.objects.visible_to(self.actor)
+        return Endpoint.objects.visible_to(self.actor).kept()
 
     @extend_schema(
         request=NewEndpointSerializer, responses={201: EndpointWithSecretSerializer}, filters=False
@@ -59,7 +61,7 @@ class WebhookList(WebhookView, generics.ListAPIView[Endpoint]):
         given = _read(NewEndpointSerializer, request)
         own = get_object_or_404(Organisation, pk=self.actor.organisation_id or 0)
         chosen = given.pop("events", ())
-        made = flows.create(own, by=self.actor, chosen=chosen, **given)
+        made = flows.add(own, by=self.actor, chosen=chosen, **given)
         return Response(_with_secret(made), status=status.HTTP_201_CREATED)
 
 
@@ -95,7 +97,7 @@ class WebhookDetail(WebhookView):
     @extend_schema(responses={204: None})
     def delete(self, request: Request, reference: str) -> Response:
         """Delete it: its secrets stop signing at once."""
-        flows.delete(self.endpoint(reference), by=self.actor)
+        flows.remove(self.endpoint(reference), by=self.actor)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 

@@ -37,8 +37,8 @@ PING_EVERY = timedelta(seconds=10)
 _LETTERS = string.ascii_lowercase + string.digits
 _ON, _OFF = Endpoint.State.ON, Endpoint.State.OFF
 
-CREATE = Transition(
-    "endpoint.create",
+ADD = Transition(
+    "endpoint.add",
     Right.MANAGE_WEBHOOKS,
     _("Add a webhook"),
     _("added the webhook to %(url)s"),
@@ -90,8 +90,8 @@ GIVE_UP = Transition(
     from_={_ON},
     to={_OFF},
 )
-DELETE = Transition(
-    "endpoint.delete",
+REMOVE = Transition(
+    "endpoint.remove",
     Right.MANAGE_WEBHOOKS,
     _("Delete"),
     _("deleted the webhook"),
@@ -108,7 +108,7 @@ class WithSecret:
     secret: str
 
 
-def create(
+def add(
     organisation: Organisation,
     *,
     by: Actor,
@@ -124,7 +124,7 @@ def create(
     if organisation.kind not in ROLES:
         raise ValidationError({"organisation": gettext("The authority itself has no webhooks.")})
     _check(url, chosen)
-    kept = Endpoint.objects.filter(organisation=organisation).exclude(state=Endpoint.State.DELETED)
+    kept = Endpoint.objects.filter(organisation=organisation).kept()
     if kept.count() >= MOST_ENDPOINTS:
         told = gettext("An organisation has at most %(most)d webhooks. Delete one first.")
         raise ValidationError({"url": told % {"most": MOST_ENDPOINTS}})
@@ -138,7 +138,7 @@ def create(
         secret=vault.seal(secret),
         created_at=at,
     )
-    with perform(CREATE, endpoint, by=by, at=at) as change:
+    with perform(ADD, endpoint, by=by, at=at) as change:
         change.note(url=url, events=endpoint.events)
     return WithSecret(endpoint, secret)
 
@@ -209,9 +209,9 @@ def give_up(
     return change.row
 
 
-def delete(endpoint: Endpoint, *, by: Actor, at: datetime | None = None) -> Endpoint:
+def remove(endpoint: Endpoint, *, by: Actor, at: datetime | None = None) -> Endpoint:
     """Its secrets are forgotten at once; its log goes when its 30 days are over."""
-    with perform(DELETE, endpoint, by=by, at=at) as change:
+    with perform(REMOVE, endpoint, by=by, at=at) as change:
         change.row.secret = change.row.old_secret = ""
         change.row.old_secret_until = None
     return change.row

@@ -18,12 +18,15 @@ from surveillance.outbox.lanes import endpoint_lane
 class EndpointQuerySet(models.QuerySet["Endpoint"]):
     def visible_to(self, actor: Actor) -> Self:
         """Administrators see every organisation's, a platform's manager its own."""
-        kept = self.exclude(state=Endpoint.State.DELETED)
         if actor.is_system or actor.may(Right.CONFIGURE):
-            return kept
+            return self
         if actor.may(Right.MANAGE_WEBHOOKS):
-            return kept.filter(organisation_id=actor.organisation_id or 0)
+            return self.filter(organisation_id=actor.organisation_id or 0)
         return self.none()
+
+    def kept(self) -> Self:
+        """Not the deleted, which stay for their log alone."""
+        return self.exclude(state=Endpoint.State.DELETED)
 
     def on(self) -> Self:
         return self.filter(state=Endpoint.State.ON)

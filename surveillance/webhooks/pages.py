@@ -89,7 +89,7 @@ class ChangeForm(EndpointForm):
 
 
 def find(actor: Actor, reference: str) -> Endpoint:
-    rows = Endpoint.objects.visible_to(actor).select_related("organisation")
+    rows = Endpoint.objects.visible_to(actor).kept().select_related("organisation")
     endpoint: Endpoint = get_object_or_404(rows, reference=reference)
     return endpoint
 
@@ -113,8 +113,8 @@ ENDPOINT = VerbPages(
         ),
         VerbForm(flows.SWITCH_ON, flows.switch_on, tone="primary", icon="bolt"),
         VerbForm(
-            flows.DELETE,
-            flows.delete,
+            flows.REMOVE,
+            flows.remove,
             tone="danger",
             icon="trash",
             consequence=gettext_lazy("Its secrets stop signing at once, for good."),
@@ -134,12 +134,12 @@ def webhook_list(request: ActorRequest) -> HttpResponse:
     if given is not None and form.is_valid():
         facts = form.facts()
         try:
-            made = flows.create(facts.pop("organisation"), by=request.actor, **facts)
+            made = flows.add(facts.pop("organisation"), by=request.actor, **facts)
         except ValidationError as problem:
             form.refuse(problem)
         else:
             return render(request, "webhooks/secret.html", {"made": made})
-    endpoints = list(Endpoint.objects.visible_to(request.actor).for_list())
+    endpoints = list(Endpoint.objects.visible_to(request.actor).kept().for_list())
     failing = set(
         Lane.objects.filter(key__in=[one.lane for one in endpoints], failures__gt=0).values_list(
             "key", flat=True

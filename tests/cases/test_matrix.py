@@ -93,6 +93,8 @@ ROWS = {
     "listing": {"online": "listing", "gone": "gone_listing"},
     "alert": {"draft": "draft_alert", "published": "alert", "withdrawn": "withdrawn_alert"},
     "product": {"kept": "product"},
+    "endpoint": {"on": "endpoint", "off": "endpoint_off", "deleted": "endpoint_deleted"},
+    "replay": {"kept": "replay"},
     "key": {"live": "key", "revoked": "revoked_key"},
 }
 
