@@ -60,10 +60,12 @@ SPECIAL_IPV6 = [
 def is_public(address: str) -> bool:
     """Of an address as a resolver gives it. A zone ("fe80::1%eth0") is never public. Raises
     ValueError for what is no address."""
-    ip = ip_address(address.partition("%")[0])
+    if "%" in address:
+        return False
+    ip = ip_address(address)
     if isinstance(ip, IPv4Address):
         return not any(ip in network for network in SPECIAL_IPV4)
-    return "%" not in address and _is_public_ipv6(ip)
+    return _is_public_ipv6(ip)
 
 
 def _is_public_ipv6(ip: IPv6Address) -> bool:

@@ -28,6 +28,7 @@ class MailServer:
     port: int = 0
     reply: str = "250 OK"
     hangs_on: str = ""
+    hangs_for: float = 5.0  # seconds
     connections: int = 0
     mails: list[EmailMessage] = field(default_factory=list)
 
@@ -42,7 +43,7 @@ class MailServer:
         self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
     ) -> str:
         if address == self.hangs_on:
-            await asyncio.sleep(5)
+            await asyncio.sleep(self.hangs_for)
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
@@ -79,6 +80,8 @@ class HookServer:
     status: int = 204
     headers: dict[str, str] = field(default_factory=dict)
     hooks: list[Hook] = field(default_factory=list)
+    body: bytes = b""
+    connections: int = 0
 
 
 @contextmanager
@@ -86,13 +89,27 @@ def hook_server() -> Iterator[HookServer]:
     state = HookServer()
 
     class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"  # the connection is kept
+
+        def setup(self) -> None:
+            state.connections += 1
+            super().setup()
+
         def do_POST(self) -> None:  # noqa: N802
             length = int(self.headers.get("Content-Length", 0))
-            state.hooks.append(Hook(dict(self.headers), self.rfile.read(length)))
+            body = self.rfile.read(length)
+            if len(body) < length:
+                return  # the caller died in the middle
+            state.hooks.append(Hook(dict(self.headers), body))
             self.send_response(state.status)
             for name, value in state.headers.items():
                 self.send_header(name, value)
+            if state.body:
+                self.send_header("Content-Length", str(len(state.body)))
+            elif state.status != 204:
+                self.send_header("Content-Length", "0")
             self.end_headers()
+            self.wfile.write(state.body)
 
         def log_message(self, format: str, *args: Any) -> None:
             """Quiet."""
