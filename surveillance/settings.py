@@ -11,6 +11,8 @@
 | ALLOWED_HOSTS, DEBUG, EMAIL_FROM | as their names say |
 | AUTHORITY_LANGUAGE, AUTHORITY_TIME_ZONE | for those who have not chosen |
 | STATIC_ROOT | where collectstatic puts files |
+| BOUNCE_MAILBOX_URL | imaps://user:password@host/FOLDER: where letters come back to |
+| SECRET_KEY_FALLBACKS | former SECRET_KEYs: what they sealed or signed still opens |
 | WEBHOOKS_MAY_CALL_PRIVATE | 1: webhooks may call addresses of our own network (trials) |
 | TRUSTED_PROXIES | how many proxies of ours stand in front: whose X-Forwarded-For is believed |
 | SURVEILLANCE_DEMO | 1: every page carries the demo's bar, with its clock and its people |
@@ -37,6 +39,7 @@ env = environ.Env()
 DEBUG = env.bool("DEBUG", False)
 DEMO = env.bool("SURVEILLANCE_DEMO", False)
 SECRET_KEY = env.str("SECRET_KEY", "")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 BASE_URL = env.str("BASE_URL", "http://localhost:8000").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
@@ -51,6 +54,7 @@ INSTALLED_APPS = [
     "surveillance.jobs",
     "surveillance.keys",
     "surveillance.idempotency",
+    "surveillance.webhooks",
     "surveillance.timemachine",
     "surveillance.operations",
     "cases",
@@ -265,6 +269,7 @@ EMAIL_TIMEOUT = 20
 WEBHOOKS_MAY_CALL_PRIVATE = env.bool("WEBHOOKS_MAY_CALL_PRIVATE", False)
 EMAIL_FROM = env.str("EMAIL_FROM", "Product Safety Surveillance <surveillance@example.org>")
 DEFAULT_FROM_EMAIL = EMAIL_FROM
+BOUNCE_MAILBOX_URL = env.str("BOUNCE_MAILBOX_URL", "")
 
 # --- API ------------------------------------------------------------------------------------
 REST_FRAMEWORK = {

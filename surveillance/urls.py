@@ -9,6 +9,7 @@ urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
     path("", include("surveillance.web.urls")),
     path("", include("surveillance.keys.urls")),
+    path("", include("surveillance.webhooks.urls")),
     path("", include("surveillance.operations.urls")),
     path("", include("sellers.urls")),
     path("", include("cases.urls")),

@@ -52,6 +52,10 @@ from surveillance.flow import FlowModel
 from surveillance.keys import flows as keys
 from surveillance.keys.flows import IssuedKey
 from surveillance.keys.models import ApiKey
+from surveillance.outbox.models import OutboxMessage
+from surveillance.webhooks import flows as webhooks
+from surveillance.webhooks import replays
+from surveillance.webhooks.models import Endpoint, Replay
 
 RowT = TypeVar("RowT", bound=FlowModel)
 MONDAY = datetime(2026, 9, 28, 8, 0, tzinfo=UTC)
@@ -166,6 +170,31 @@ class Story:
 
     def revoked_key(self) -> ApiKey:
         return keys.revoke(self.key(), by=SYSTEM)
+
+    def endpoint(self, organisation: Organisation | None = None) -> Endpoint:
+        """Of Harbour Market, unless told otherwise; nobody listens there."""
+        harbour = self.cast.harbour.organisation
+        url = "https://hooks.market.example/in"
+        return webhooks.add(organisation or harbour, by=SYSTEM, url=url).row
+
+    def endpoint_off(self) -> Endpoint:
+        return webhooks.switch_off(self.endpoint(), by=SYSTEM)
+
+    def endpoint_deleted(self) -> Endpoint:
+        return webhooks.remove(self.endpoint(), by=SYSTEM)
+
+    def sent_webhook(self, endpoint: Endpoint) -> OutboxMessage:
+        """A ping that has arrived."""
+        webhooks.ping(endpoint, by=SYSTEM)
+        message = OutboxMessage.objects.filter(endpoint=endpoint).latest("created_at")
+        at = message.created_at
+        OutboxMessage.objects.filter(pk=message.pk).update(state="delivered", delivered_at=at)
+        message.refresh_from_db()
+        return message
+
+    def replay(self) -> Replay:
+        message = self.sent_webhook(self.endpoint())
+        return replays.ask(OutboxMessage.objects.filter(pk=message.pk), by=SYSTEM)
 
     def partner(self) -> Organisation:
         return enrolment.admit_organisation(

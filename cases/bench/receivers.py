@@ -1,13 +1,18 @@
-"""Receivers of letters that take everything and keep nothing, each in a thread."""
+"""Receivers of letters that take everything and keep nothing."""
 
 import socketserver
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
 
 
 class _Post(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"  # the connection is kept
+    disable_nagle_algorithm = True
+
     def do_POST(self) -> None:
         self.rfile.read(int(self.headers.get("Content-Length", 0)))
         self.send_response(204)
@@ -46,14 +51,22 @@ class _MailServer(socketserver.ThreadingTCPServer):
 
 @contextmanager
 def receiving() -> Iterator[tuple[int, int]]:
-    """The ports of a mail server and of a web server on this machine."""
-    servers = [_MailServer(("127.0.0.1", 0), _Mail), ThreadingHTTPServer(("127.0.0.1", 0), _Post)]
-    for server in servers:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+    """The ports of a mail server and of a web server on this machine, in a process of their own:
+    in ours they would take turns with what is measured."""
+    context = get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_receive, args=(theirs,), daemon=True)
+    process.start()
     try:
-        mail, web = (int(server.server_address[1]) for server in servers)
-        yield mail, web
+        yield ours.recv()
     finally:
-        for server in servers:
-            server.shutdown()
-            server.server_close()
+        process.terminate()
+        process.join()
+
+
+def _receive(pipe: Connection) -> None:
+    servers = [_MailServer(("127.0.0.1", 0), _Mail), ThreadingHTTPServer(("127.0.0.1", 0), _Post)]
+    for server in servers[1:]:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+    pipe.send(tuple(server.server_address[1] for server in servers))
+    servers[0].serve_forever()

@@ -185,7 +185,10 @@ def _message(random: Random, **fields: Any) -> OutboxMessage:
         **fields,
         state=OutboxMessage.State.DELIVERED,
         attempts=1,
+        lane="",
+        queued_at=at,
         next_attempt_at=at,
+        held="",
         delivered_at=at,
     )
 

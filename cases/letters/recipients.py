@@ -19,8 +19,14 @@ def of_platform(
         for point in platform.contact_points.filter(purpose=purpose)
     ]
     hooks = [
-        Recipient(Channel.WEBHOOK, endpoint.url, organisation.language, endpoint_id=endpoint.pk)
-        for endpoint in organisation.endpoints.filter(is_active=True)
+        Recipient(
+            Channel.WEBHOOK,
+            endpoint.url,
+            organisation.language,
+            endpoint_id=endpoint.pk,
+            events=tuple(endpoint.events),
+        )
+        for endpoint in organisation.endpoints.on()
     ]
     agents = User.objects.members_of(organisation.pk).with_role(*PLATFORM_SIDE)
     return (*mails, *hooks, *(in_app(user) for user in agents))

@@ -147,5 +147,32 @@ class DeadlineMissedNotice(StaffLetter):
         return "\n".join(f"{item.audit_reference}  {item.listing.title}" for item in self.items)
 
 
+@dataclass(frozen=True)
+class LetterNotArrived(StaffLetter):
+    """To whom the recipient would otherwise seem to be silent."""
+
+    NAME: ClassVar[str] = "letter_not_arrived"
+
+    title_of_letter: str = field(kw_only=True)
+    address: str = field(kw_only=True)
+    error: str = field(kw_only=True)
+
+    def title(self) -> str:
+        return _("A letter did not arrive: %(title)s") % {"title": self.title_of_letter}
+
+    def text(self) -> str:
+        return _("To %(address)s: %(error)s") % {"address": self.address, "error": self.error}
+
+
+@dataclass(frozen=True)
+class LettersNotArrived(StaffLetter):
+    """To administrators, once a day: the delivery log has the rest."""
+
+    NAME: ClassVar[str] = "letters_not_arrived"
+
+    def title(self) -> str:
+        return _("Letters did not arrive today: look at the delivery log")
+
+
 def desk_link(row: Case | TakedownRequest) -> str:
     return reverse(f"{row.LABEL}-detail", args=[row.reference])

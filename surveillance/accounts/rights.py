@@ -68,6 +68,9 @@ class Right(StrEnum):
     IMPORT_FEED = "import_feed"
     MANAGE_KEYS = "manage_keys"
     SEE_RULES = "see_rules"  # calendars, regimes, and the deadlines that they would give
+    MANAGE_WEBHOOKS = "manage_webhooks"
+    SEE_DELIVERIES = "see_deliveries"  # the log of every letter that left
+    REPLAY_MESSAGES = "replay_messages"
     CONFIGURE = "configure"
     # what only the clockwork does
     RUN_SWEEP = "run_sweep"
@@ -110,6 +113,8 @@ _SUPERVISOR = _INSPECTOR | {
     Right.MANAGE_PLATFORM,
     Right.SEE_STATISTICS_BY_PERSON,
     Right.IMPORT_FEED,
+    Right.SEE_DELIVERIES,
+    Right.REPLAY_MESSAGES,
 }
 _AGENT = frozenset(
     {
@@ -131,10 +136,14 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.MANAGE_PLATFORM,
             Right.IMPORT_FEED,
             Right.MANAGE_KEYS,
+            Right.MANAGE_WEBHOOKS,
+            Right.SEE_DELIVERIES,
+            Right.REPLAY_MESSAGES,
         }
     ),
     Role.AGENT: _AGENT,
-    Role.PLATFORM_MANAGER: _AGENT | {Right.MANAGE_KEYS},
+    Role.PLATFORM_MANAGER: _AGENT
+    | {Right.MANAGE_KEYS, Right.MANAGE_WEBHOOKS, Right.REPLAY_MESSAGES},
     Role.FOREIGN_AUTHORITY: frozenset({Right.SUBMIT_REPORT}),
     Role.PARTNER: frozenset({Right.SUBMIT_REPORT}),
     Role.PUBLIC: frozenset({Right.SUBMIT_REPORT}),
@@ -148,6 +157,8 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.IMPORT_FEED,
             Right.CONFIGURE,
             Right.MANAGE_KEYS,
+            Right.MANAGE_WEBHOOKS,
+            Right.REPLAY_MESSAGES,
         }
     ),
 }
@@ -159,6 +170,7 @@ class Scope(StrEnum):
     READ = "read"
     ANSWER = "answer"
     REPORT = "report"
+    MANAGE = "manage"
 
 
 SCOPE_RIGHTS: dict[Scope, frozenset[Right]] = {
@@ -172,6 +184,7 @@ SCOPE_RIGHTS: dict[Scope, frozenset[Right]] = {
         }
     ),
     Scope.REPORT: frozenset({Right.SUBMIT_REPORT}),
+    Scope.MANAGE: frozenset({Right.MANAGE_WEBHOOKS, Right.REPLAY_MESSAGES}),
 }
 
 

@@ -1,5 +1,6 @@
 """Keys with which an organisation's own system uses the API."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Self
 
@@ -16,18 +17,30 @@ SCOPES = [
     (Scope.READ, _("read what the organisation may see")),
     (Scope.ANSWER, _("acknowledge and answer takedown requests")),
     (Scope.REPORT, _("send reports of unsafe products")),
+    (Scope.MANAGE, _("manage the organisation's webhooks")),
 ]
 ROLES = {
     Organisation.Kind.PLATFORM: Role.AGENT,
     Organisation.Kind.FOREIGN_AUTHORITY: Role.FOREIGN_AUTHORITY,
     Organisation.Kind.PARTNER: Role.PARTNER,
 }
+# Whose managers have keys that act for them, within the scope MANAGE and no further.
+MANAGERS = {Organisation.Kind.PLATFORM: Role.PLATFORM_MANAGER}
+
+
+def role_of(kind: str, scopes: Collection[str]) -> Role:
+    """As whom a key acts."""
+    own = Organisation.Kind(kind)
+    return MANAGERS.get(own, ROLES[own]) if Scope.MANAGE in scopes else ROLES[own]
 
 
 def usable_scopes(kind: str) -> list[Scope]:
     """What a key of such an organisation can be for: READ, and what its role has rights for."""
-    rights = RIGHTS[ROLES[Organisation.Kind(kind)]]
-    return [scope for scope in Scope if not SCOPE_RIGHTS[scope] or SCOPE_RIGHTS[scope] & rights]
+    return [
+        scope
+        for scope in Scope
+        if not SCOPE_RIGHTS[scope] or SCOPE_RIGHTS[scope] & RIGHTS[role_of(kind, {scope})]
+    ]
 
 
 class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
@@ -88,7 +101,7 @@ class ApiKey(FlowModel):
     @property
     def actor(self) -> Actor:
         return Actor(
-            role=ROLES[Organisation.Kind(self.organisation.kind)],
+            role=role_of(self.organisation.kind, self.scopes),
             name=self.organisation.name,
             organisation_id=self.organisation_id,
             key=self.prefix,

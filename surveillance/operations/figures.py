@@ -86,7 +86,7 @@ OWN = (
     ),
     Figure(
         "messages",
-        "Messages that have not arrived: queued, being sent, or given up as failed.",
+        "Messages that have not arrived: queued, given up as failed, or come back (bounced).",
         _messages,
         ("channel", "state"),
     ),

@@ -1,141 +1,60 @@
 """Claim, send outside any transaction, record.
 
-A message is claimed by a conditional update (SKIP LOCKED: workers never wait for each other, and
-none claims what another holds). A worker that dies between claim and record leaves a stale claim,
-which goes back to the queue with the same id. So nothing is lost; a receiver may see one message
-twice only after a crash between its acceptance and our mark, always with the same id.
+Destinations go on beside each other, letters to one destination one after another. A worker that
+dies between claim and record leaves stale claims, which go back to the queue with the same ids. So
+nothing is lost; a receiver may see a letter twice only after a crash between its acceptance and
+our mark, always with the same id. Marks are written at least every quarter of a second.
 """
 
-import logging
-import random
-import uuid
-from collections.abc import Mapping
-from datetime import datetime, timedelta
-
-from django.db import connection, transaction
-from django.db.models import F
+import time
+from collections import Counter
 
 from surveillance import clock
-from surveillance.outbox import receipts
+from surveillance.outbox import claims, recording
+from surveillance.outbox.claims import Batch
+from surveillance.outbox.lanes import channel_of
 from surveillance.outbox.letter import Channel
-from surveillance.outbox.models import OutboxMessage, OutboxMessageQuerySet
-from surveillance.outbox.transports.base import Permanent, Temporary, Transport
-from surveillance.outbox.transports.email import Email
-from surveillance.outbox.transports.in_app import InApp
-from surveillance.outbox.transports.webhook import Webhook
+from surveillance.outbox.sending import THREADS, Crew, Done
 
-logger = logging.getLogger(__name__)
-
-TRANSPORTS: Mapping[str, Transport] = {
-    Channel.EMAIL: Email(),
-    Channel.WEBHOOK: Webhook(),
-    Channel.IN_APP: InApp(),
+# Lanes of one channel under way at once: none can take all threads from the others.
+ROOM: dict[str, int] = {
+    Channel.EMAIL: THREADS // 2,
+    Channel.WEBHOOK: THREADS // 2 + THREADS // 4,
+    Channel.IN_APP: 1,
 }
-# Standard Webhooks 1.0.0 suggests this ladder: ten tries over about 75 hours.
-RETRY_AFTER = [
-    timedelta(seconds=5),
-    timedelta(minutes=5),
-    timedelta(minutes=30),
-    timedelta(hours=2),
-    timedelta(hours=5),
-    timedelta(hours=10),
-    timedelta(hours=14),
-    timedelta(hours=20),
-    timedelta(hours=24),
-]
-CLAIM_EXPIRES = timedelta(minutes=10)  # longer than a whole batch of timeouts
-JITTER = random.SystemRandom()
+AHEAD = 4  # lanes claimed for each that can be under way, so that no thread waits for a claim
+RECORD_EVERY = 0.25  # seconds
+LOOK_EVERY = 0.5  # seconds, for letters to destinations that nothing is on its way to
 
 
-def deliver(limit: int = 100) -> int:
-    """Send what is due, at most `limit` messages. Returns how many were handled."""
-    messages = claim(clock.now(), limit)
-    for message in messages:
-        send(message)
-    return len(messages)
+def deliver(limit: int = 10_000, seconds: float = 60.0) -> int:
+    """Send what is due until nothing is, `limit` letters have been claimed, or time is up by the
+    wall; what is under way then is ended. Returns how many letters were claimed."""
+    handled, under_way, until = 0, Counter[str](), time.monotonic() + seconds
+    looks_at = 0.0  # by the wall: when it is worth asking for more
+    with Crew() as crew:
+        while True:
+            now = time.monotonic()
+            if looks_at <= now < until and handled < limit:
+                looks_at = now + LOOK_EVERY
+                for batch in _claim(under_way, limit - handled):
+                    handled += len(batch.messages)
+                    under_way[channel_of(batch.lane)] += 1
+                    crew.take(batch)
+            if not under_way.total():
+                return handled
+            results = crew.tray.empty(RECORD_EVERY)
+            recording.record(results, clock.now())
+            ended = [channel_of(one.batch.lane) for one in results if isinstance(one, Done)]
+            if ended:
+                looks_at = 0.0  # a destination is free
+            under_way.subtract(ended)
 
 
-def claim(at: datetime, limit: int) -> list[OutboxMessage]:
-    """Mark up to `limit` due messages as being sent by us, and return them, oldest first."""
-    ours = uuid.uuid4()
-    with transaction.atomic():
-        due = (
-            OutboxMessage.objects.filter(state=OutboxMessage.State.QUEUED, next_attempt_at__lte=at)
-            .order_by("next_attempt_at")
-            .select_for_update(skip_locked=True)[:limit]
-        )
-        OutboxMessage.objects.filter(pk__in=[message.pk for message in due]).update(
-            state=OutboxMessage.State.SENDING,
-            claim=ours,
-            claimed_at=at,
-            attempts=F("attempts") + 1,
-        )
-    return list(
-        OutboxMessage.objects.filter(claim=ours).select_related("endpoint").order_by("created_at")
-    )
-
-
-def send(message: OutboxMessage) -> None:
-    """Hand one claimed message over and record how that went."""
-    try:
-        TRANSPORTS[message.channel].send(message)
-    except Temporary as problem:
-        _record_try(message, str(problem), problem.retry_after)
-    except Permanent as problem:
-        _record_failure(message, str(problem))
-    except Exception as problem:  # a fault of ours must neither lose the letter nor stop the rest
-        logger.exception("message %s could not be sent", message.pk)
-        _record_try(message, f"{type(problem).__name__}: {problem}", None)
-    else:
-        _record_arrival(message)
-
-
-def recover_claims(at: datetime) -> int:
-    """Put back what a dead worker had claimed. Returns how many."""
-    return OutboxMessage.objects.filter(
-        state=OutboxMessage.State.SENDING, claimed_at__lt=at - CLAIM_EXPIRES
-    ).update(state=OutboxMessage.State.QUEUED, claim=None, claimed_at=None, next_attempt_at=at)
-
-
-def _ours(message: OutboxMessage) -> OutboxMessageQuerySet:
-    """The row, as long as our claim on it holds: a recovered claim records nothing."""
-    return OutboxMessage.objects.filter(pk=message.pk, claim=message.claim)
-
-
-def _record_arrival(message: OutboxMessage) -> None:
-    """The mark need not reach the disk before the next letter is sent: a crash that loses it is
-    one after which the receiver may see the letter again."""
-    at = clock.now()
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL synchronous_commit TO OFF")
-        recorded = _ours(message).update(
-            state=OutboxMessage.State.DELIVERED, delivered_at=at, claim=None, last_error=""
-        )
-        if recorded:
-            receipts.arrived(message.letter, message.about, at)
-
-
-def _record_try(message: OutboxMessage, error: str, retry_after: float | None) -> None:
-    if message.attempts > len(RETRY_AFTER):
-        _record_failure(message, error)
-        return
-    wait = RETRY_AFTER[message.attempts - 1] * JITTER.uniform(1.0, 1.2)
-    if retry_after is not None:
-        wait = max(wait, timedelta(seconds=retry_after))
-    _ours(message).update(
-        state=OutboxMessage.State.QUEUED,
-        next_attempt_at=clock.now() + wait,
-        claim=None,
-        claimed_at=None,
-        last_error=error[:2000],
-    )
-
-
-def _record_failure(message: OutboxMessage, error: str) -> None:
-    _ours(message).update(
-        state=OutboxMessage.State.FAILED,
-        failed_at=clock.now(),
-        claim=None,
-        last_error=error[:2000],
-    )
+def _claim(under_way: Counter[str], most: int) -> list[Batch]:
+    room: dict[str, int] = {
+        channel: AHEAD * lanes - under_way[channel] for channel, lanes in ROOM.items()
+    }
+    if not any(free > AHEAD * ROOM[channel] // 2 for channel, free in room.items()):
+        return []  # enough is under way
+    return claims.claim(clock.now(), room, min(most, claims.A_BATCH))

@@ -16,13 +16,18 @@ class Channel(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """One address on one channel. `endpoint_id` for webhooks, `user_id` for notices in the app."""
+    """One address on one channel. `endpoint_id` for webhooks, `user_id` for notices in the app.
+    `events`: the letters that an endpoint has chosen; none chosen, it gets all."""
 
     channel: Channel
     address: str
     language: str = "en"
     user_id: int | None = None
     endpoint_id: int | None = None
+    events: tuple[str, ...] = ()
+
+    def wants(self, letter: str) -> bool:
+        return not self.events or letter in self.events
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,12 @@ class Letter(ABC):
     link: str = ""
     unique: str = ""
     payload: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def names(cls) -> set[str]:
+        """Of this letter and of all that derive from it."""
+        own = {cls.NAME} if "NAME" in cls.__dict__ else set()
+        return own.union(*(letter.names() for letter in cls.__subclasses__()))
 
     @abstractmethod
     def write(self) -> Document:

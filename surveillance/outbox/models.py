@@ -1,38 +1,51 @@
 """Messages that must arrive: written in the transaction that causes them, sent afterwards."""
 
 import uuid
+from datetime import datetime
 from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from surveillance.accounts.actor import Actor
+from surveillance.accounts.rights import Right
 from surveillance.audit.models import AuditEntry
 from surveillance.outbox.letter import Channel
 
 
-class Endpoint(models.Model):
-    """Where an organisation receives webhooks. `secret` signs (Standard Webhooks 1.0.0)."""
-
-    organisation = models.ForeignKey(
-        "accounts.Organisation", models.CASCADE, related_name="endpoints"
-    )
-    url = models.URLField(max_length=500)
-    secret = models.CharField(max_length=100)
-    is_active = models.BooleanField(default=True)
-
-    def __str__(self) -> str:
-        return self.url
-
-
 class OutboxMessageQuerySet(models.QuerySet["OutboxMessage"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """In the delivery log: administrators and supervisors see every letter, a platform's
+        manager what went to the own webhooks."""
+        if actor.is_system or actor.may(Right.SEE_DELIVERIES):
+            return self
+        if actor.may(Right.MANAGE_WEBHOOKS):
+            return self.filter(endpoint__organisation_id=actor.organisation_id or 0)
+        return self.none()
+
     def undelivered(self) -> Self:
-        return self.filter(state__in=[OutboxMessage.State.QUEUED, OutboxMessage.State.SENDING])
+        return self.filter(state=OutboxMessage.State.QUEUED)
+
+    def due(self, at: datetime) -> Self:
+        """Undelivered, and it is on us: nothing holds them and their destination is not known to
+        be away. (That our own mail server is away is on us.)"""
+        away = Lane.objects.filter(key__contains=":", not_before__gt=at)
+        return (
+            self.undelivered()
+            .filter(held="", next_attempt_at__lte=at)
+            .exclude(lane__in=away.values("key"))
+        )
 
     def not_arrived(self) -> Self:
-        """The undelivered, and those that were given up."""
+        """The undelivered, and those that were given up or came back."""
         states = OutboxMessage.State
-        return self.filter(state__in=[states.QUEUED, states.SENDING, states.FAILED])
+        return self.filter(state__in=[states.QUEUED, states.FAILED, states.BOUNCED])
+
+    def leaving(self) -> Self:
+        """What leaves the house: not the notices in the application."""
+        return self.exclude(channel=Channel.IN_APP)
 
     def notices_for(self, user_id: int) -> Self:
         return self.filter(channel=Channel.IN_APP, user_id=user_id).order_by("-created_at")
@@ -42,13 +55,16 @@ class OutboxMessageQuerySet(models.QuerySet["OutboxMessage"]):
 
 
 class OutboxMessage(models.Model):
-    """One letter to one address. The id goes out with every try, so a receiver knows a repeat."""
+    """One letter to one address. The id goes out with every try, so a receiver knows a repeat.
+
+    It is queued until it has arrived or is given up; who is sending it holds its lane.
+    """
 
     class State(models.TextChoices):
         QUEUED = "queued", _("queued")
-        SENDING = "sending", _("being sent")
         DELIVERED = "delivered", _("delivered")
         FAILED = "failed", _("failed")
+        BOUNCED = "bounced", _("came back")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     letter = models.CharField(max_length=60)
@@ -60,7 +76,7 @@ class OutboxMessage(models.Model):
     address = models.CharField(max_length=500)
     language = models.CharField(max_length=10)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True)
-    endpoint = models.ForeignKey(Endpoint, models.CASCADE, null=True)
+    endpoint = models.ForeignKey("webhooks.Endpoint", models.CASCADE, null=True)
     document = models.JSONField()
     payload = models.JSONField(default=dict)
     link = models.CharField(max_length=300, blank=True)
@@ -69,9 +85,11 @@ class OutboxMessage(models.Model):
 
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
+    lane = models.CharField(max_length=60, db_default="")
+    queued_at = models.DateTimeField(db_default=Now())
     next_attempt_at = models.DateTimeField()
-    claim = models.UUIDField(null=True)
-    claimed_at = models.DateTimeField(null=True)
+    # Why a queued letter is kept back ("digest", "quiet_hours", …); only "" is claimed.
+    held = models.CharField(max_length=20, db_default="")
     delivered_at = models.DateTimeField(null=True)
     failed_at = models.DateTimeField(null=True)
     last_error = models.TextField(blank=True)
@@ -82,30 +100,31 @@ class OutboxMessage(models.Model):
     class Meta:
         indexes = [
             models.Index(
-                fields=["next_attempt_at"],
-                condition=models.Q(state="queued"),
-                name="outbox_due",
+                fields=["lane", "next_attempt_at"],
+                condition=models.Q(state="queued", held=""),
+                name="outbox_next_in_lane",
             ),
             models.Index(
                 fields=["next_attempt_at"],
-                condition=models.Q(state__in=["queued", "sending"]),
-                name="outbox_undelivered",
+                condition=models.Q(state="queued"),
+                name="outbox_queued",
             ),
             models.Index(
                 fields=["channel", "state"],
-                condition=models.Q(state__in=["queued", "sending", "failed"]),
-                name="outbox_not_arrived",
-            ),
-            models.Index(
-                fields=["claimed_at"],
-                condition=models.Q(state="sending"),
-                name="outbox_claimed",
+                condition=models.Q(state__in=["queued", "failed", "bounced"]),
+                name="outbox_undone",
             ),
             models.Index(
                 fields=["user", "-created_at"],
                 condition=models.Q(channel="in_app"),
                 name="outbox_notices",
             ),
+            models.Index(
+                fields=["endpoint", "-created_at", "-id"],
+                condition=models.Q(channel="webhook"),
+                name="outbox_endpoint_log",
+            ),
+            models.Index(fields=["-created_at", "-id"], name="outbox_log"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -124,6 +143,51 @@ class OutboxMessage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.letter} {self.about} → {self.address}"
+
+
+class Lane(models.Model):
+    """A destination that a batch is on its way to, or that has failed lately. A destination
+    without a row is free and well.
+
+    A key without ":" is the gate of a whole channel ("email": our own mail server). `failures`
+    counts failed tries since the last arrival; nothing is sent before `not_before`.
+    """
+
+    key = models.CharField(max_length=60, primary_key=True)
+    claim = models.UUIDField(null=True)
+    claimed_at = models.DateTimeField(null=True)
+    failures = models.PositiveIntegerField(default=0)
+    failing_since = models.DateTimeField(null=True)
+    not_before = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Attempt(models.Model):
+    """One try to hand a letter over, as the delivery log shows it; kept for 30 days.
+
+    `request` and `response` hold {"headers": {…}, "body": "…"}, bodies cut, secrets left out;
+    `status` is that of HTTP or the reply code of SMTP, null when nobody answered.
+    """
+
+    class Outcome(models.TextChoices):
+        ARRIVED = "arrived", _("arrived")
+        LATER = "later", _("to be tried again")
+        REFUSED = "refused", _("refused for good")
+
+    message = models.ForeignKey(OutboxMessage, models.CASCADE, related_name="tries")
+    number = models.PositiveSmallIntegerField()
+    started_at = models.DateTimeField(db_index=True)
+    milliseconds = models.PositiveIntegerField()
+    outcome = models.CharField(max_length=10, choices=Outcome)
+    status = models.PositiveSmallIntegerField(null=True)
+    reply = models.TextField(blank=True)
+    request = models.JSONField(default=dict)
+    response = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return f"{self.message_id} {self.number} {self.outcome}"
 
 
 class Canary(models.Model):

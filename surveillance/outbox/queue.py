@@ -10,6 +10,7 @@ from kombu.exceptions import OperationalError
 
 from surveillance.audit.models import AuditEntry
 from surveillance.celery import app
+from surveillance.outbox.lanes import lane_of
 from surveillance.outbox.letter import Letter, Recipient
 from surveillance.outbox.models import OutboxMessage
 
@@ -29,6 +30,8 @@ def enqueue_each(letters: Iterable[tuple[Letter, AuditEntry | None]], *, at: dat
     wanted: dict[str, tuple[Letter, Recipient, AuditEntry | None]] = {}
     for place, (letter, cause) in enumerate(letters):
         for number, recipient in enumerate(dict.fromkeys(letter.recipients)):
+            if not recipient.wants(letter.NAME):
+                continue
             key = _unique_key(letter, recipient) or f"{place}.{number}"
             wanted.setdefault(key, (letter, recipient, cause))
     for known in _queued_already(wanted):  # not worth writing again
@@ -39,6 +42,22 @@ def enqueue_each(letters: Iterable[tuple[Letter, AuditEntry | None]], *, at: dat
     OutboxMessage.objects.bulk_create(messages, ignore_conflicts=True)
     _poke_after_commit()
     return len(messages)
+
+
+def requeue(messages: Iterable[OutboxMessage], at: datetime) -> int:
+    """Letters that have arrived or were given up go out again, with their ids and with all tries
+    before them. Returns how many."""
+    again = OutboxMessage.objects.filter(pk__in=[message.pk for message in messages])
+    requeued = again.exclude(state=OutboxMessage.State.QUEUED).update(
+        state=OutboxMessage.State.QUEUED,
+        attempts=0,
+        queued_at=at,
+        next_attempt_at=at,
+        failed_at=None,
+        last_error="",
+    )
+    _poke_after_commit()
+    return requeued
 
 
 def _queued_already(keys: Iterable[str]) -> list[str]:
@@ -75,7 +94,10 @@ def _message(
         link=letter.link,
         as_pdf=letter.AS_PDF,
         unique_key=_unique_key(letter, recipient),
+        lane=lane_of(recipient),
+        queued_at=at,
         next_attempt_at=at,
+        held="",
     )
 
 

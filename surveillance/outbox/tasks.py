@@ -1,27 +1,47 @@
 """The outbox's beats."""
 
-from datetime import timedelta
+import logging
 
 from celery import shared_task
+from django.conf import settings
 
 from surveillance import clock
-from surveillance.outbox import delivery
+from surveillance.outbox import claims, delivery, forgetting
+from surveillance.outbox.bounces import reading
+from surveillance.outbox.bounces.mailbox import NoMailbox
 from surveillance.outbox.models import Canary
+
+logger = logging.getLogger(__name__)
 
 
 @shared_task(name="outbox.deliver")
 def deliver() -> int:
     """Until nothing is due, so that a burst does not wait for the next beat; but never so long
     that the job's own time limit ends it in the middle of a message."""
-    handled, until = 0, clock.now() + timedelta(minutes=1)
-    while clock.now() < until and (batch := delivery.deliver(limit=20)):
-        handled += batch
-    return handled
+    return delivery.deliver(seconds=60)
 
 
 @shared_task(name="outbox.recover_claims")
 def recover_claims() -> int:
-    return delivery.recover_claims(clock.now())
+    return claims.recover_claims(clock.now())
+
+
+@shared_task(name="outbox.forget_tries")
+def forget_tries() -> int:
+    return forgetting.forget_tries(clock.now())
+
+
+@shared_task(name="outbox.read_bounces")
+def read_bounces() -> int:
+    """How many letters came back. Nothing where no mailbox is set."""
+    url = settings.BOUNCE_MAILBOX_URL
+    if not url:
+        return 0
+    try:
+        return reading.read_mailbox(url, clock.now()).marked
+    except NoMailbox as problem:
+        logger.warning("the mailbox of bounces cannot be read: %s", problem)
+        return 0
 
 
 @shared_task(name="outbox.canary")

@@ -35,6 +35,10 @@ def page(request: HttpRequest) -> dict[str, Any]:
         }
     if actor.may(Right.MANAGE_KEYS):
         context["keys_url"] = reverse("key-list")
+    if actor.may(Right.MANAGE_WEBHOOKS):
+        context["webhooks_url"] = reverse("webhook-list")
+    if actor.may(Right.REPLAY_MESSAGES):
+        context["deliveries_url"] = reverse("delivery-list")
     if actor.is_staff:
         context["search_url"] = reverse("search")
     return context

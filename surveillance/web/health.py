@@ -36,7 +36,7 @@ class Health:
 
 def health(at: datetime) -> Health:
     canary = Canary.objects.first()
-    due = OutboxMessage.objects.undelivered().filter(next_attempt_at__lte=at)
+    due = OutboxMessage.objects.due(at)
     oldest = due.aggregate(first=Min("next_attempt_at"))["first"]
     return Health(
         canary_age=(at - canary.finished_at).total_seconds() if canary else None,

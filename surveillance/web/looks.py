@@ -75,6 +75,11 @@ STATES: dict[str, Look] = {
     "running": Look(Tone.INFO, "arrow-path"),
     "done": Look(Tone.OK, "check-circle"),
     "failed": Look(Tone.DANGER, "x-circle"),
+    "bounced": Look(Tone.DANGER, "arrow-uturn-left"),
+    "arrived": Look(Tone.OK, "check"),
+    "later": Look(Tone.WARN, "arrow-path"),
+    "on": Look(Tone.OK, "bolt"),
+    "off": Look(Tone.NEUTRAL, "bolt-slash"),
     "cancelled": Look(Tone.NEUTRAL, "no-symbol"),
 }
 

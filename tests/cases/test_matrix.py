@@ -96,6 +96,8 @@ ROWS = {
     "product": {"kept": "product"},
     "seller_data": {"kept": "seller_data"},
     "listing_data": {"kept": "listing_data"},
+    "endpoint": {"on": "endpoint", "off": "endpoint_off", "deleted": "endpoint_deleted"},
+    "replay": {"kept": "replay"},
     "key": {"live": "key", "revoked": "revoked_key"},
 }
 

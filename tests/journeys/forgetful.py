@@ -7,19 +7,20 @@ from surveillance.celery import app
 
 django.setup()
 
-from surveillance.outbox import delivery  # noqa: E402
+from surveillance.outbox import claims  # noqa: E402
 from surveillance.outbox.models import OutboxMessage  # noqa: E402
 
-claim = delivery.claim
+claim = claims.claim
 
 
-def claim_and_forget(at, limit):
-    messages = claim(at, limit)
-    OutboxMessage.objects.filter(pk__in=[message.pk for message in messages]).update(
+def claim_and_forget(at, room, most=claims.A_BATCH):
+    batches = claim(at, room, most)
+    keys = [message.pk for batch in batches for message in batch.messages]
+    OutboxMessage.objects.filter(pk__in=keys).update(
         state=OutboxMessage.State.DELIVERED, delivered_at=at
     )
-    return messages
+    return batches
 
 
-delivery.claim = claim_and_forget
+claims.claim = claim_and_forget
 __all__ = ["app"]

@@ -11,7 +11,7 @@ import pytest
 
 from surveillance import clock
 from surveillance.audit.models import AuditEntry
-from surveillance.outbox import delivery, queue
+from surveillance.outbox import claims, queue
 from surveillance.outbox.models import OutboxMessage
 from tests.cast import MONDAY, Story, raise_cast
 from tests.journeys.workers import wait_until, worker
@@ -69,7 +69,7 @@ def crash_between_claim_and_send(tmp_path, app: str) -> Outcome:
             queue.start("outbox.deliver")
             wait_until(called.is_set, "the worker calls the mail server")
             first.kill()
-    delivery.recover_claims(clock.now() + 2 * delivery.CLAIM_EXPIRES)
+    claims.recover_claims(clock.now() + 2 * claims.CLAIM_EXPIRES)
     OutboxMessage.objects.filter(state=OutboxMessage.State.QUEUED).update(
         next_attempt_at=clock.now()
     )

@@ -1,97 +1,194 @@
 """Calls to addresses that others name: the address actually dialled is the one that was checked.
 
-`ipaddress.is_global` alone is not enough: shared address space (RFC 6598), NAT64 (RFC 6052),
-6to4 (RFC 3056), Teredo (RFC 4380) and IPv4-mapped addresses wrap or neighbour private ones.
-Redirects are never followed.
+A name is resolved once; every address of the answer must be public, and a connection goes to one
+of those, never to the name again: so an answer that changes (DNS rebinding) changes nothing.
+Redirects are never followed, and no proxy of the environment is asked.
 """
 
-import ipaddress
+import re
 import socket
-from dataclasses import dataclass
-from urllib.parse import urlsplit
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import SplitResult, urlsplit
 
 import urllib3
 from django.conf import settings
 
-from surveillance.outbox.transports.base import Permanent, Temporary
+from surveillance.outbox.transports.base import Permanent, Unavailable
+from surveillance.outbox.transports.special_ranges import is_public
 
-_REFUSED = [
-    ipaddress.ip_network(text)
-    for text in (
-        "100.64.0.0/10",
-        "192.88.99.0/24",
-        "224.0.0.0/4",
-        "64:ff9b::/96",
-        "64:ff9b:1::/48",
-        "2001::/32",
-        "2002::/16",
-        "::ffff:0:0/96",
-        "ff00::/8",
-    )
-]
 TIMEOUT = urllib3.Timeout(connect=5, read=15)
+KEPT_POOLS = 16  # destinations that one thread keeps a connection to
+MOST_OF_A_BODY = 8_192  # bytes of an answer that are read
+_NAME = re.compile(r"[a-z0-9_]([a-z0-9_-]*[a-z0-9])?", re.ASCII)
+_HTTPS = 443
+_UNPRIVILEGED = 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     status: int
-    retry_after: str
-    body: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: str = ""
 
 
-def is_public(address: str) -> bool:
-    ip = ipaddress.ip_address(address.partition("%")[0])
-    return ip.is_global and not any(
-        ip.version == network.version and ip in network for network in _REFUSED
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """A URL taken apart and found to be one that we call. `host` in ASCII, without brackets."""
+
+    scheme: str
+    host: str
+    port: int
+    target: str
+    named: str  # what stands in the Host header
+
+
+def destination_of(url: str) -> Destination:
+    """Raises Permanent, with a sentence that says how to mend it. Nothing is resolved yet."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as problem:
+        raise Permanent(f"This is not an address: {problem}") from problem
+    if any(ord(sign) <= ord(" ") or ord(sign) == 0x7F or sign == "\\" for sign in url):
+        raise Permanent("An address holds no blanks, control characters or backslashes.")
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise Permanent("An address begins with https:// and a host.")
+    if parts.scheme == "http" and not settings.WEBHOOKS_MAY_CALL_PRIVATE:
+        raise Permanent("Webhooks are sent over https only.")
+    if "@" in parts.netloc:
+        raise Permanent("An address holds no user and no password.")
+    port = port if port is not None else (_HTTPS if parts.scheme == "https" else 80)
+    if port != _HTTPS and port < _UNPRIVILEGED and not settings.WEBHOOKS_MAY_CALL_PRIVATE:
+        raise Permanent("Webhooks are sent to port 443, or to one from 1024.")
+    host = _host(parts)
+    bracketed = f"[{host}]" if ":" in host else host
+    usual = port == (_HTTPS if parts.scheme == "https" else 80)
+    return Destination(
+        scheme=parts.scheme,
+        host=host,
+        port=port,
+        target=f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}",
+        named=bracketed if usual else f"{bracketed}:{port}",
     )
 
 
-def post(url: str, body: bytes, headers: dict[str, str]) -> Answer:
-    """POST to `url`. Raises Permanent for an address we never call, Temporary when it is away."""
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise Permanent(f"{url} is not an http or https address")
-    if parts.scheme == "http" and not settings.WEBHOOKS_MAY_CALL_PRIVATE:
-        raise Permanent(f"{url}: webhooks are sent over https only")
-    port = parts.port or (443 if parts.scheme == "https" else 80)
-    address = _checked_address(parts.hostname, port)
-    pool: urllib3.HTTPConnectionPool
-    if parts.scheme == "https":
-        pool = urllib3.HTTPSConnectionPool(
+def addresses_of(destination: Destination) -> list[str]:
+    """All of the answer's. Raises Unavailable without an answer, Permanent when one of them is
+    not public."""
+    try:
+        found = socket.getaddrinfo(destination.host, destination.port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as problem:
+        raise Unavailable(f"{destination.host} has no address: {problem}") from problem
+    addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
+    if not settings.WEBHOOKS_MAY_CALL_PRIVATE:
+        for address in addresses:
+            if not is_public(address):
+                raise Permanent(f"{destination.host} is at {address}: not a public address")
+    return addresses
+
+
+class Dialler:
+    """Keeps connections to the last destinations open. Belongs to one thread."""
+
+    def __init__(self) -> None:
+        self._pools: OrderedDict[tuple[str, str, int], list[urllib3.HTTPConnectionPool]]
+        self._pools = OrderedDict()
+
+    def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+        """Raises Permanent for an address we never call, Unavailable when nobody answers."""
+        destination = destination_of(url)
+        headers = {**headers, "Host": destination.named}
+        problem: Exception | None = None
+        for pool in self._pools_to(destination):
+            try:
+                return _post(pool, destination.target, body, headers)
+            except urllib3.exceptions.NewConnectionError as refused:
+                problem = refused  # nothing has been sent: the next address may answer
+            except urllib3.exceptions.ConnectTimeoutError as silent:
+                problem = silent
+            except urllib3.exceptions.HTTPError as broken:
+                raise Unavailable(f"{type(broken).__name__}: {broken}") from broken
+        self._forget(destination)
+        raise Unavailable(f"{type(problem).__name__}: {problem}") from problem
+
+    def close(self) -> None:
+        for pools in self._pools.values():
+            for pool in pools:
+                pool.close()
+        self._pools.clear()
+
+    def _pools_to(self, destination: Destination) -> list[urllib3.HTTPConnectionPool]:
+        """One for each checked address; who has not been called for long is hung up on."""
+        key = (destination.scheme, destination.host, destination.port)
+        if key not in self._pools:
+            self._pools[key] = [_pool(destination, one) for one in addresses_of(destination)]
+        self._pools.move_to_end(key)
+        while len(self._pools) > KEPT_POOLS:
+            for pool in self._pools.popitem(last=False)[1]:
+                pool.close()
+        return self._pools[key]
+
+    def _forget(self, destination: Destination) -> None:
+        """A host that does not answer may have moved: ask for its addresses the next time."""
+        key = (destination.scheme, destination.host, destination.port)
+        for pool in self._pools.pop(key, []):
+            pool.close()
+
+
+def _host(parts: SplitResult) -> str:
+    """The host in ASCII. A name has labels of letters, digits and hyphens, and its last label is
+    no number: so what only looks like a name ("0x7f.1", "２１３０７０６４３３") is refused."""
+    given = parts.hostname or ""
+    if "[" in parts.netloc:
+        if "%" in given:
+            raise Permanent("An address holds no zone of a network.")
+        return given
+    try:
+        host = given.encode("idna").decode() if not given.isascii() else given
+    except UnicodeError as problem:
+        raise Permanent(f"{given} is not a name of a host.") from problem
+    host = host.removesuffix(".").lower()
+    labels = host.split(".")
+    if not all(_NAME.fullmatch(label) for label in labels):
+        raise Permanent(f"{given} is not a name of a host.")
+    is_dotted = len(labels) == 4 and all(
+        label.isdecimal() and str(int(label)) == label for label in labels
+    )
+    if not is_dotted and re.fullmatch(r"\d+|0x[0-9a-f]*", labels[-1]):
+        raise Permanent(f"Write {given} as four decimal numbers, or as a name.")
+    return host
+
+
+def _pool(destination: Destination, address: str) -> urllib3.HTTPConnectionPool:
+    if destination.scheme == "https":
+        return urllib3.HTTPSConnectionPool(
             address,
-            port,
-            server_hostname=parts.hostname,
-            assert_hostname=parts.hostname,
+            destination.port,
+            server_hostname=destination.host,
+            assert_hostname=destination.host,
             timeout=TIMEOUT,
         )
-    else:
-        pool = urllib3.HTTPConnectionPool(address, port, timeout=TIMEOUT)
-    target = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
-    try:
-        with pool:
-            answer = pool.urlopen(
-                "POST",
-                target,
-                body=body,
-                headers={**headers, "Host": parts.netloc.rpartition("@")[2]},
-                redirect=False,
-                retries=False,
-            )
-    except urllib3.exceptions.HTTPError as problem:
-        raise Temporary(f"{type(problem).__name__}: {problem}") from problem
-    return Answer(
-        answer.status,
-        answer.headers.get("Retry-After", ""),
-        answer.data[:2000].decode(errors="replace"),
+    return urllib3.HTTPConnectionPool(address, destination.port, timeout=TIMEOUT)
+
+
+def _post(
+    pool: urllib3.HTTPConnectionPool, target: str, body: bytes, headers: Mapping[str, str]
+) -> Answer:
+    answer = pool.urlopen(
+        "POST",
+        target,
+        body=body,
+        headers=headers,
+        redirect=False,
+        retries=False,
+        preload_content=False,
     )
-
-
-def _checked_address(host: str, port: int) -> str:
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except OSError as problem:
-        raise Temporary(f"{host} has no address: {problem}") from problem
-    address = str(found[0][4][0])
-    if not is_public(address) and not settings.WEBHOOKS_MAY_CALL_PRIVATE:
-        raise Permanent(f"{host} is at {address}, which is not a public address")
-    return address
+        read = answer.read(MOST_OF_A_BODY, decode_content=False)
+        if answer.read(1):
+            answer.close()  # more than we want to hear: hang up
+    finally:
+        answer.release_conn()
+    return Answer(answer.status, dict(answer.headers), read.decode(errors="replace"))

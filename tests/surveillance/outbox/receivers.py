@@ -1,5 +1,6 @@
 """Receivers on this machine that letters are really sent to: a mail server and a web server."""
 
+import asyncio
 import email
 import email.policy
 import socket
@@ -13,14 +14,38 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 
+from surveillance import clock
+from surveillance.accounts.models import Organisation
+from surveillance.outbox import vault
+from surveillance.webhooks.models import Endpoint
+
 
 @dataclass
 class MailServer:
-    """What arrived. `reply` is what the server says to a message, "250 OK" when it takes it."""
+    """What arrived. `reply` is what the server says to a message, "250 OK" when it takes it;
+    about the recipient `hangs_on` it says nothing for long."""
 
     port: int = 0
     reply: str = "250 OK"
+    hangs_on: str = ""
+    hangs_for: float = 5.0  # seconds
+    connections: int = 0
     mails: list[EmailMessage] = field(default_factory=list)
+
+    async def handle_EHLO(  # noqa: N802
+        self, server: Any, session: Any, envelope: Any, hostname: str, responses: list[str]
+    ) -> list[str]:
+        self.connections += 1
+        session.host_name = hostname
+        return responses
+
+    async def handle_RCPT(  # noqa: N802
+        self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
+    ) -> str:
+        if address == self.hangs_on:
+            await asyncio.sleep(self.hangs_for)
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
         if self.reply.startswith("250"):
@@ -55,6 +80,8 @@ class HookServer:
     status: int = 204
     headers: dict[str, str] = field(default_factory=dict)
     hooks: list[Hook] = field(default_factory=list)
+    body: bytes = b""
+    connections: int = 0
 
 
 @contextmanager
@@ -62,13 +89,27 @@ def hook_server() -> Iterator[HookServer]:
     state = HookServer()
 
     class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"  # the connection is kept
+
+        def setup(self) -> None:
+            state.connections += 1
+            super().setup()
+
         def do_POST(self) -> None:  # noqa: N802
             length = int(self.headers.get("Content-Length", 0))
-            state.hooks.append(Hook(dict(self.headers), self.rfile.read(length)))
+            body = self.rfile.read(length)
+            if len(body) < length:
+                return  # the caller died in the middle
+            state.hooks.append(Hook(dict(self.headers), body))
             self.send_response(state.status)
             for name, value in state.headers.items():
                 self.send_header(name, value)
+            if state.body:
+                self.send_header("Content-Length", str(len(state.body)))
+            elif state.status != 204:
+                self.send_header("Content-Length", "0")
             self.end_headers()
+            self.wfile.write(state.body)
 
         def log_message(self, format: str, *args: Any) -> None:
             """Quiet."""
@@ -82,6 +123,21 @@ def hook_server() -> Iterator[HookServer]:
     finally:
         server.shutdown()
         server.server_close()
+
+
+def an_endpoint(organisation: Organisation, url: str, secret: str) -> Endpoint:
+    """As if the organisation's manager had made it and it had drawn this secret; to an address
+    of this machine, which the verb itself refuses."""
+    row = Endpoint(
+        organisation=organisation,
+        reference=f"wh_{Endpoint.objects.count()}",
+        url=url,
+        secret=vault.seal(secret),
+        created_at=clock.now(),
+        changed_at=clock.now(),
+    )
+    row.save()
+    return row
 
 
 def free_port() -> int:

@@ -2,18 +2,19 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from time import sleep
 from typing import ClassVar
 
 import pytest
 from django.db import connection
 from django.utils import translation
 
-from surveillance.outbox import delivery, queue, receipts
+from surveillance.outbox import claims, delivery, queue, receipts, recording, sending
 from surveillance.outbox.document import Document, paragraph
 from surveillance.outbox.letter import Channel, Letter, Recipient
-from surveillance.outbox.models import OutboxMessage
-from surveillance.outbox.transports.base import Permanent, Temporary
+from surveillance.outbox.models import Lane, OutboxMessage
+from surveillance.outbox.transports.base import Exchange, Permanent, Temporary, Unavailable
 
 STATE = OutboxMessage.State
 
@@ -33,20 +34,25 @@ class Double:
         self.sent: list[OutboxMessage] = []
         self.problem: Exception | None = None
 
-    def send(self, message: OutboxMessage) -> None:
-        assert not connection.in_atomic_block or self.in_test_transaction
+    def send(self, message: OutboxMessage, at: datetime) -> Exchange:
         if self.problem:
             raise self.problem
         self.sent.append(message)
+        return Exchange()
 
-    in_test_transaction = True
+    def close(self) -> None:
+        """Nothing was opened."""
 
 
 @pytest.fixture
 def transport(monkeypatch):
     double = Double()
-    monkeypatch.setattr(delivery, "TRANSPORTS", dict.fromkeys(Channel, double))
+    monkeypatch.setattr(sending, "TRANSPORTS", dict.fromkeys(Channel, lambda: double))
     return double
+
+
+def claim(at: datetime, lanes: int = 10) -> list[claims.Batch]:
+    return claims.claim(at, dict.fromkeys(Channel, lanes))
 
 
 def a_letter(*addresses: str, **facts) -> Trial:
@@ -109,7 +115,6 @@ class TestDelivery:
         assert Counter(m.address for m in transport.sent) == {"a@x.example": 1, "b@x.example": 1}
         for message in OutboxMessage.objects.all():
             assert (message.state, message.delivered_at) == (STATE.DELIVERED, time.now)
-            assert message.claim is None
         assert delivery.deliver() == 0
 
     def test_what_is_not_due_waits(self, time, transport):
@@ -147,10 +152,14 @@ class TestDelivery:
 
     def test_the_receivers_own_wait_is_honoured(self, time, transport):
         (message,) = queued(time)
-        transport.problem = Temporary("429", retry_after=3600)
+        transport.problem = Unavailable("429", retry_after=3600)
         delivery.deliver()
-        message.refresh_from_db()
-        assert message.next_attempt_at == time.now + timedelta(hours=1)
+        assert Lane.objects.get().not_before == time.now + timedelta(hours=1)
+        transport.problem = None
+        time.pass_(timedelta(minutes=59))
+        assert delivery.deliver() == 0
+        time.pass_(timedelta(minutes=1))
+        assert delivery.deliver() == 1
 
     def test_a_permanent_problem_is_not_tried_again(self, time, transport):
         (message,) = queued(time)
@@ -162,10 +171,10 @@ class TestDelivery:
     def test_a_fault_of_ours_holds_up_nobody_else(self, time, transport, monkeypatch):
         queued(time, "a@x.example", "b@x.example")
 
-        def faulty(message):
+        def faulty(message, at):
             if message.address == "a@x.example":
                 raise ZeroDivisionError("a fault")
-            transport.sent.append(message)
+            return Exchange()
 
         monkeypatch.setattr(transport, "send", faulty)
         delivery.deliver()
@@ -185,35 +194,54 @@ class TestDelivery:
 class TestClaims:
     def test_a_claim_is_ours_alone(self, time):
         queued(time, "a@x.example", "b@x.example")
-        assert len(delivery.claim(time.now, 1)) == 1
-        assert len(delivery.claim(time.now, 10)) == 1
-        assert delivery.claim(time.now, 10) == []
+        assert len(claim(time.now, lanes=1)) == 1
+        assert len(claim(time.now)) == 1
+        assert claim(time.now) == []
 
     def test_a_stale_claim_goes_back_with_the_same_id(self, time, transport):
         (message,) = queued(time)
-        delivery.claim(time.now, 1)
-        time.pass_(delivery.CLAIM_EXPIRES)
-        assert delivery.recover_claims(time.now) == 0
+        claim(time.now)
+        time.pass_(claims.CLAIM_EXPIRES)
+        assert claims.recover_claims(time.now) == 0
         time.pass_(timedelta(seconds=1))
-        assert delivery.recover_claims(time.now) == 1
+        assert claims.recover_claims(time.now) == 1
         delivery.deliver()
         assert [m.pk for m in transport.sent] == [message.pk]
 
     def test_who_lost_a_claim_records_nothing(self, time, transport):
         queued(time)
-        (slow,) = delivery.claim(time.now, 1)
-        time.pass_(delivery.CLAIM_EXPIRES + timedelta(seconds=1))
-        delivery.recover_claims(time.now)
+        (slow,) = claim(time.now)
+        time.pass_(claims.CLAIM_EXPIRES + timedelta(seconds=1))
+        claims.recover_claims(time.now)
         delivery.deliver()
         transport.problem = Permanent("too late to say")
-        delivery.send(slow)
-        slow.refresh_from_db()
-        assert slow.state == STATE.DELIVERED
+        results: list[sending.Result] = []
+        results.append(sending.send_batch(slow, lambda channel: transport, results.append))
+        recording.record(results, time.now)
+        (message,) = slow.messages
+        message.refresh_from_db()
+        assert message.state == STATE.DELIVERED
+        assert [one.outcome for one in message.tries.order_by("id")] == ["arrived", "refused"]
 
 
 @pytest.mark.django_db(transaction=True)
-def test_nothing_is_sent_inside_a_transaction(time, transport):
-    transport.in_test_transaction = False
+def test_nothing_is_sent_inside_a_transaction(time, transport, monkeypatch):
+    """While a letter is with the transport, no session of the database has a transaction open."""
+    seen: list[int] = []
+    statement = (
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+        " AND pid <> pg_backend_pid() AND state LIKE 'idle in transaction%'"
+    )
+
+    def send(message, at):
+        sleep(0.3)  # until whoever claimed has nothing left to do
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+            seen.append(cursor.fetchone()[0])
+        connection.close()  # this thread has one of its own
+        return Exchange()
+
+    monkeypatch.setattr(transport, "send", send)
     queued(time)
     assert delivery.deliver() == 1
-    assert len(transport.sent) == 1
+    assert seen == [0]

@@ -1,0 +1,1 @@
+"""Letters that come back: the notices of mail servers are read, and the letters marked."""

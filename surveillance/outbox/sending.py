@@ -1,0 +1,177 @@
+"""Sending in threads: each takes the next batch, so that a slow destination holds up itself alone.
+
+A thread touches no database: it sends, and puts what came of it into a queue, from which the
+thread that claimed records it.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from surveillance.outbox.claims import GOOD_FOR, Batch
+from surveillance.outbox.letter import Channel
+from surveillance.outbox.models import Attempt, OutboxMessage
+from surveillance.outbox.retrying import CLOSES_AFTER, jitter
+from surveillance.outbox.transports.base import (
+    Exchange,
+    Gone,
+    NotTaken,
+    Permanent,
+    Temporary,
+    Transport,
+    Unavailable,
+)
+from surveillance.outbox.transports.email import Email
+from surveillance.outbox.transports.in_app import InApp
+from surveillance.outbox.transports.webhook import Webhook
+
+logger = logging.getLogger(__name__)
+
+Outcome = Attempt.Outcome
+TRANSPORTS: Mapping[str, Callable[[], Transport]] = {
+    Channel.EMAIL: Email,
+    Channel.WEBHOOK: Webhook,
+    Channel.IN_APP: InApp,
+}
+THREADS = 16
+MANY = 100  # results in one transaction
+PATIENCE = 10.0  # seconds that one batch may take before others get the thread
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Try:
+    """One try to hand one letter over. `problem`: what was raised, None for an arrival."""
+
+    batch: Batch
+    message: OutboxMessage
+    started_at: datetime
+    took: timedelta
+    exchange: Exchange
+    problem: NotTaken | None = None
+    spread: float = field(default_factory=jitter)  # of the wait that follows
+
+    @property
+    def outcome(self) -> Outcome:
+        if self.problem is None:
+            return Outcome.ARRIVED
+        return Outcome.REFUSED if isinstance(self.problem, Permanent) else Outcome.LATER
+
+    @property
+    def is_everywhere(self) -> bool:
+        return isinstance(self.problem, Unavailable) and self.problem.everywhere
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The batch has come to its end: `failures` in a row at the end of it; `closed_by` the try
+    after which the destination is left alone. Letters behind it were not tried."""
+
+    batch: Batch
+    failures: int
+    closed_by: Try | None = None
+
+
+Result = Try | Done
+
+
+class Tray:
+    """Results on their way to whoever records them, who is woken for a batch's end or for many
+    results, not for each."""
+
+    def __init__(self) -> None:
+        self._results: list[Result] = []
+        self._lock = threading.Lock()
+        self._worth_a_look = threading.Event()
+
+    def put(self, result: Result) -> None:
+        with self._lock:
+            self._results.append(result)
+            if isinstance(result, Done) or len(self._results) >= MANY:
+                self._worth_a_look.set()
+
+    def empty(self, seconds: float) -> list[Result]:
+        """What has come in, after at most so many seconds."""
+        self._worth_a_look.wait(seconds)
+        with self._lock:
+            found, self._results = self._results, []
+            self._worth_a_look.clear()
+        return found
+
+
+class Crew:
+    """Threads, each with a connection of its own to each channel; a context manager."""
+
+    def __init__(self) -> None:
+        self.tray = Tray()
+
+    def __enter__(self) -> "Crew":
+        self._own = threading.local()
+        self._lock = threading.Lock()
+        self._opened: list[Transport] = []
+        self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="outbox")
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self._pool.shutdown(cancel_futures=True)
+        for transport in self._opened:
+            transport.close()
+
+    def take(self, batch: Batch) -> None:
+        self._pool.submit(self._run, batch)
+
+    def _run(self, batch: Batch) -> None:
+        done = Done(batch, batch.failures + 1)
+        try:
+            done = send_batch(batch, self._transport, self.tray.put)
+        except Exception:
+            logger.exception("the batch to %s broke off", batch.lane)
+        finally:
+            self.tray.put(done)
+
+    def _transport(self, channel: str) -> Transport:
+        """This thread's own."""
+        known: dict[str, Transport] = self._own.__dict__.setdefault("transports", {})
+        if channel not in known:
+            known[channel] = TRANSPORTS[channel]()
+            with self._lock:
+                self._opened.append(known[channel])
+        return known[channel]
+
+
+def send_batch(
+    batch: Batch, transport_of: Callable[[str], Transport], told: Callable[[Try], object]
+) -> Done:
+    """One letter after the other, until the destination takes no more or time is up."""
+    failures, until = batch.failures, time.monotonic() + PATIENCE
+    for message in batch.messages:
+        if batch.elapsed > GOOD_FOR or time.monotonic() > until:
+            return Done(batch, failures)
+        tried = _try(batch, message, transport_of(message.channel))
+        told(tried)
+        failures = 0 if tried.problem is None else failures + 1
+        if tried.is_everywhere:
+            return Done(batch, batch.failures)
+        if isinstance(tried.problem, Unavailable | Gone) or (
+            isinstance(tried.problem, Temporary) and failures >= CLOSES_AFTER
+        ):
+            return Done(batch, failures, closed_by=tried)
+    return Done(batch, failures)
+
+
+def _try(batch: Batch, message: OutboxMessage, transport: Transport) -> Try:
+    at, begun = batch.claimed_at + batch.elapsed, time.monotonic()
+    problem: NotTaken | None = None
+    exchange = Exchange()
+    try:
+        exchange = transport.send(message, at)
+    except NotTaken as raised:
+        problem, exchange = raised, raised.exchange
+    except Exception as fault:  # a fault of ours must neither lose the letter nor stop the rest
+        logger.exception("message %s could not be sent", message.pk)
+        problem = Temporary(f"{type(fault).__name__}: {fault}")
+    took = timedelta(seconds=time.monotonic() - begun)
+    return Try(batch, message, at, took, exchange, problem)

@@ -1,0 +1,11 @@
+"""The beat of webhooks."""
+
+from celery import shared_task
+
+from surveillance import clock
+from surveillance.webhooks import flows
+
+
+@shared_task(name="webhooks.give_up_failing")
+def give_up_failing() -> int:
+    return flows.give_up_failing(clock.now())
