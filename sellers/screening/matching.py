@@ -1,0 +1,157 @@
+"""Offers against a register: identifiers first, then words as a suggestion."""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sellers.screening import identifiers, judging, model_numbers
+from sellers.screening.calibration import Thresholds
+from sellers.screening.identifier_tables import IdentifierTables
+from sellers.screening.offers import CERTAIN, Entry, Match, Offer
+from sellers.screening.text_index import (
+    Candidates,
+    Statistics,
+    Text,
+    TextIndex,
+    statistics_of,
+    vectors_of,
+)
+
+_AT_ONCE = 2_048  # offers; more at once cost memory, fewer cost time
+
+
+class Segment:
+    """Entries with their tables; never changed once it is made."""
+
+    def __init__(self, entries: Sequence[Entry], statistics: Statistics | None = None) -> None:
+        texts = [Text.of(entry.name, entry.brand, *entry.models) for entry in entries]
+        known = statistics_of(texts) if statistics is None else statistics.extended(texts)
+        self.entries = entries
+        self.tables = IdentifierTables.of(entries)
+        self.index = TextIndex(texts, known)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A segment as a register sees it: without the entries that have changed since or are gone."""
+
+    segment: Segment
+    hidden: NDArray[np.bool_] | None = None
+
+    def at(self, places: Iterable[int]) -> Iterator[Entry]:
+        for place in places:
+            if self.hidden is None or not self.hidden[place]:
+                yield self.segment.entries[place]
+
+
+class Register:
+    """All entries, most of them in one large segment and what changed lately in a small one."""
+
+    def __init__(self, parts: Sequence[_Part], thresholds: Thresholds) -> None:
+        self._parts = parts
+        self._thresholds = thresholds
+
+    @classmethod
+    def of(cls, entries: Iterable[Entry], thresholds: Thresholds) -> "Register":
+        return cls([_Part(Segment(list(entries)))], thresholds)
+
+    def updated(self, changed: Sequence[Entry], gone: Collection[int]) -> "Register":
+        """With `changed` entries new or in place of those of their key, and without `gone` ones.
+
+        The large segment stays as it is, so that this costs what has changed, not what exists.
+        """
+        large, small = self._parts[0], self._parts[1:]
+        replaced = {*gone, *(entry.key for entry in changed)}
+        earlier = (entry for part in small for entry in part.segment.entries)
+        fresh = [*(entry for entry in earlier if entry.key not in replaced), *changed]
+        keys = (entry.key in replaced for entry in large.segment.entries)
+        hidden = np.fromiter(keys, bool, len(large.segment.entries))
+        if large.hidden is not None:
+            hidden |= large.hidden
+        parts = [_Part(large.segment, hidden)]
+        if fresh:
+            parts.append(_Part(Segment(fresh, large.segment.index.statistics)))
+        return Register(parts, self._thresholds)
+
+    def check(self, offers: Iterable[Offer], source: str = "") -> Iterator[list[Match]]:
+        """The matches of each offer, the most certain first; `source`: where they are from."""
+        waiting = iter(offers)
+        while chunk := list(islice(waiting, _AT_ONCE)):
+            yield from self._check(chunk, self._thresholds.of(source))
+
+    @property
+    def in_small_segment(self) -> int:
+        """Entries that changed since the large segment was made: too many slow every check down."""
+        return sum(len(part.segment.entries) for part in self._parts[1:])
+
+    def candidates(
+        self, texts: Sequence[Text], least: float = 0.0
+    ) -> list[list[tuple[Entry, float]]]:
+        """(entry, score) of the best few by their words, the best first, for each text."""
+        statistics = self._parts[-1].segment.index.statistics  # the last knows all words
+        vectors = vectors_of(texts, statistics)
+        found: list[list[tuple[Entry, float]]] = [[] for _text in texts]
+        for part in self._parts:
+            some = part.segment.index.search(vectors, part.hidden, least)
+            _sort_in(found, some.reaching(least), part.segment.entries)
+        if len(self._parts) > 1:
+            for one in found:
+                one.sort(key=lambda pair: (-pair[1], pair[0].key))
+        return found
+
+    def _check(self, offers: Sequence[Offer], threshold: float) -> Iterator[list[Match]]:
+        found = [self._by_identifiers(offer) for offer in offers]
+        open_ = [at for at, some in enumerate(found) if not _decided(some)]
+        texts = [Text.of(offers[at].title, offers[at].brand, offers[at].model) for at in open_]
+        for at, candidates in zip(open_, self.candidates(texts, threshold), strict=True):
+            found[at] += judging.by_words(
+                offers[at], candidates, threshold, {one.key for one in found[at]}
+            )
+        return iter(found)
+
+    def _by_identifiers(self, offer: Offer) -> list[Match]:
+        best: dict[int, Match] = {}
+        for match in (*self._by_codes(offer), *self._by_models(offer)):
+            if match.key not in best or match.confidence > best[match.key].confidence:
+                best[match.key] = match
+        return sorted(best.values(), key=lambda match: (-match.confidence, match.key))
+
+    def _by_codes(self, offer: Offer) -> Iterator[Match]:
+        gtins, codes = identifiers.keys_of_field(offer.code)
+        for part in self._parts:
+            tables = part.segment.tables
+            for gtin in (*gtins, *identifiers.keys_in_title(offer.title)):
+                for entry in part.at(tables.gtins.get(gtin, ())):
+                    yield judging.same_gtin(entry, gtin)
+            for code in codes:
+                for entry in part.at(tables.codes.get(code, ())):
+                    yield judging.same_code(entry, code)
+
+    def _by_models(self, offer: Offer) -> Iterator[Match]:
+        keys = chain(
+            model_numbers.keys_of_field(offer.model), model_numbers.keys_in_title(offer.title)
+        )
+        for key in keys:
+            for part in self._parts:
+                places = part.segment.tables.models.get(key)
+                for entry in part.at(places) if places else ():
+                    match = judging.same_model(offer, entry, key)
+                    if match is not None:
+                        yield match
+
+
+def _sort_in(
+    found: list[list[tuple[Entry, float]]],
+    some: Candidates,
+    entries: Sequence[Entry],
+) -> None:
+    pairs = zip(some.rows.tolist(), some.documents.tolist(), some.scores.tolist(), strict=True)
+    for row, document, score in pairs:
+        found[row].append((entries[document], score))
+
+
+def _decided(matches: Iterable[Match]) -> bool:
+    return any(match.confidence >= CERTAIN for match in matches)

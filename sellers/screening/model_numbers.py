@@ -1,0 +1,93 @@
+"""Model numbers as keys: whole tokens, separators ignored, weak ones left out.
+
+"PB-5810H", "PB 5810 H" and "pb5810h" are one model; "PB-5810H9" and "PB-581" are others.
+"""
+
+import re
+from collections.abc import Iterator
+
+from sellers.feeds.model_numbers import split_models
+from sellers.screening.words import folded
+
+_TOKEN = re.compile(r"[^\s,;:()\[\]{}|\"“”„!?]+")
+_SEPARATOR = re.compile(r"[\W_]+")
+_DIGIT = re.compile(r"\d")
+_MEASURE = re.compile(
+    r"(?:\d+x)*\d+(?:x\d+)*(?:mm|cm|m|in|inch|inches|ft|feet|foot|ml|cl|l|oz|g|kg|lb|lbs|v|kv|w|kw|"
+    r"mah|ah|a|hz|khz|mhz|ghz|gb|mb|tb|cc|pc|pcs|pack|pk|set|st|stk|k|p|d|er|th|nd|rd|years?|yrs?|"
+    r"months?|led|leds|in1|way|port|piece|pieces|person|speed|count|ct|x|s|c|f|t)"
+)
+_LABELLED = re.compile(
+    r"(?:size|sizes|age|ages|lot|batch|no|nr|set|pack|gr|grösse|taille|talla)\d+"
+)
+_COMMON = re.compile(
+    r"(?:19|20)\d\d(?:(?:19|20)?\d\d)?|mp[34]|usb[23]\d?|ip\d\d|en\d+|iso\d+|iec\d+|e\d\d"
+)
+_SHORTEST = 4
+_SHORTEST_NUMBER = 5  # of digits alone: "1200" and "2018" stand on too many things
+_MOST_JOINED = 3  # tokens side by side that may be one model number: "PB 5810 H"
+_SHORTEST_JOINED = 6
+_JOINED_DIGITS = re.compile(r"(?:\D*\d){3}")  # fewer may be "size 10" or "version 2"
+
+
+def model_key(text: str) -> str:
+    """A model number without case, width and separators; "" for one too weak to decide."""
+    key = _SEPARATOR.sub("", folded(text))
+    return "" if is_weak(key) else key
+
+
+def is_weak(key: str) -> bool:
+    """True for what many products carry: short ones, words, years, sizes, standards."""
+    if len(key) < _SHORTEST or not _DIGIT.search(key):
+        return True
+    if key.isdigit() and (len(key) < _SHORTEST_NUMBER or not key.strip("0")):
+        return True
+    return any(pattern.fullmatch(key) for pattern in (_MEASURE, _LABELLED, _COMMON))
+
+
+def is_short(key: str) -> bool:
+    """True for four characters: "XC90" names a family of cars as well as an article."""
+    return len(key) < _SHORTEST_NUMBER
+
+
+def keys_of_field(text: str) -> Iterator[str]:
+    """Keys of a field for model numbers, which may hold several of them."""
+    if not text or not _DIGIT.search(text):
+        return
+    for model in split_models(text)[0]:
+        yield model_key(model)
+
+
+def keys_in_title(title: str) -> Iterator[str]:
+    """Keys of each token of a title, and of two or three tokens side by side.
+
+    A token is what stands between blanks, commas and brackets; what is inside it stays together.
+    """
+    if not _DIGIT.search(title):
+        return
+    tokens = [_bare(token) for token in _TOKEN.findall(folded(title))]
+    for first, token in enumerate(tokens):
+        is_word = token.isalpha()
+        if not is_word and len(token) >= _SHORTEST:
+            yield token
+        joined = token
+        for other in tokens[first + 1 : first + _MOST_JOINED]:
+            if is_word and other.isalpha():
+                break
+            joined += other
+            is_word = False
+            if len(joined) >= _SHORTEST_JOINED and _JOINED_DIGITS.match(joined):
+                yield joined
+
+
+def place_in_title(title: str, key: str) -> int:
+    """Where the token with which `key` begins stands in the folded title; -1 where it does not."""
+    for match in _TOKEN.finditer(folded(title)):
+        token = _bare(match[0])
+        if token and key.startswith(token):
+            return match.start()
+    return -1
+
+
+def _bare(token: str) -> str:
+    return token if token.isalnum() else _SEPARATOR.sub("", token)

@@ -1,0 +1,280 @@
+"""Candidates by words, and a closer look at the best of them.
+
+Only rare words lead to candidates: the rarest few of a text, none that stands in too many entries.
+The best five by those are compared over all words and over their character triples (the mean of
+the two cosines of TF-IDF vectors); codes on both sides of which none agrees lower the score.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice, repeat
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sellers.screening.conflicts import FACTOR
+from sellers.screening.vectors import (
+    GRAM_SPACE,
+    Floats,
+    Ints,
+    Rows,
+    count_in,
+    grams_of,
+    inverse_frequency,
+    turned,
+    weigh,
+)
+from sellers.screening.words import is_code, read_words
+
+BEST = 5  # candidates that are looked at closely
+_RAREST = 8  # words of a text that lead to candidates
+_TOO_COMMON = 400  # entries; a word that stands in more leads to none
+_ENOUGH = 100  # entries; a text whose rarer words stand in so many needs no further word
+_UNKNOWN = 0.5  # weight of a word that no entry holds, beside the rarest that one holds
+_FINE = 1 << 20  # steps between 0 and 1 in which weights are summed
+_AT_ONCE = 64  # texts whose vectors lie open in memory at a time
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """How rare words and triples are in the register: what every vector is weighed by."""
+
+    vocabulary: dict[str, int]
+    word_df: Ints
+    is_code: NDArray[np.bool_]
+    documents: int
+    gram_idf: Floats
+
+    def extended(self, texts: Sequence["Text"]) -> "Statistics":
+        """With the words of a few more entries, which count as new to the register."""
+        vocabulary = dict(self.vocabulary)
+        for word in chain.from_iterable(text.words for text in texts):
+            vocabulary.setdefault(word, len(vocabulary))
+        fresh = list(islice(vocabulary, len(self.vocabulary), None))
+        df = np.concatenate([self.word_df, np.zeros(len(fresh), dtype=np.int64)])
+        codes = np.concatenate([self.is_code, _are_codes(fresh)])
+        return Statistics(vocabulary, df, codes, self.documents, self.gram_idf)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """`words` are compared one by one, `spelt` letter by letter."""
+
+    words: list[str]
+    spelt: str
+
+    @classmethod
+    def of(cls, *parts: str) -> "Text":
+        return cls(*read_words(" ".join(part for part in parts if part)))
+
+
+@dataclass(frozen=True, slots=True)
+class Vectors:
+    """Texts as rows. Word ids beyond the vocabulary are words that no entry holds."""
+
+    words: Rows
+    grams: Rows
+    has_code: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Pairs by row, the best of a row first; equal ones in the order of the entries."""
+
+    rows: Ints
+    documents: Ints
+    scores: Floats
+
+    def reaching(self, least: float) -> "Candidates":
+        """Without the rows of which not even the best reaches `least`."""
+        first = _place_in_run(self.rows) == 0
+        reaching = np.isin(self.rows, self.rows[first & (self.scores >= least)])
+        return Candidates(self.rows[reaching], self.documents[reaching], self.scores[reaching])
+
+
+def statistics_of(texts: Sequence[Text]) -> Statistics:
+    """Of a whole register."""
+    vocabulary: dict[str, int] = {}
+    for word in chain.from_iterable(text.words for text in texts):
+        vocabulary.setdefault(word, len(vocabulary))
+    held = [vocabulary[word] for text in texts for word in set(text.words)]
+    word_df = np.bincount(np.array(held, dtype=np.int64), minlength=len(vocabulary))
+    rows, places = grams_of([text.spelt for text in texts])
+    _rows, kept, _counts = count_in(rows, places, GRAM_SPACE)
+    gram_df = np.bincount(kept, minlength=GRAM_SPACE)
+    gram_idf = inverse_frequency(gram_df, len(texts))
+    return Statistics(vocabulary, word_df, _are_codes(vocabulary), len(texts), gram_idf)
+
+
+def vectors_of(texts: Sequence[Text], statistics: Statistics) -> Vectors:
+    """A word that the register does not hold can agree with nothing, so that it counts half."""
+    flat = list(chain.from_iterable(text.words for text in texts))
+    ids = np.fromiter(map(statistics.vocabulary.get, flat, repeat(-1)), np.int64, len(flat))
+    beyond = len(statistics.vocabulary)
+    unknown: dict[str, int] = {}
+    for place in np.flatnonzero(ids < 0).tolist():
+        ids[place] = unknown.setdefault(flat[place], beyond + len(unknown))
+    rows = np.repeat(np.arange(len(texts)), [len(text.words) for text in texts])
+    marked = np.concatenate([statistics.is_code, _are_codes(unknown)])
+    has_code = np.bincount(rows, marked[ids], minlength=len(texts)) > 0
+    idf = inverse_frequency(statistics.word_df, statistics.documents)
+    rarest = inverse_frequency(np.zeros(len(unknown), dtype=np.int64), statistics.documents)
+    idf = np.concatenate([idf, rarest * np.float32(_UNKNOWN)])
+    words = weigh(count_in(rows, ids, max(len(idf), 1)), idf, len(texts))
+    triples = count_in(*grams_of([text.spelt for text in texts]), GRAM_SPACE)
+    grams = weigh(triples, statistics.gram_idf, len(texts))
+    return Vectors(words, grams, has_code)
+
+
+def _are_codes(words: Collection[str]) -> NDArray[np.bool_]:
+    return np.fromiter(map(is_code, words), bool, len(words))
+
+
+class TextIndex:
+    """Entries that are found by their words; never changed once it is made."""
+
+    def __init__(self, texts: Sequence[Text], statistics: Statistics) -> None:
+        self.statistics = statistics
+        self.width = len(statistics.vocabulary)
+        self.count = len(texts)
+        self._entries = vectors_of(texts, statistics)
+        self._postings = turned(self._entries.words, self.width, _TOO_COMMON)
+        self._spans = self._postings.lengths
+
+    def search(self, texts: Vectors, hidden: NDArray[np.bool_] | None, least: float) -> Candidates:
+        """The best of each text. What cannot score `least` has 0; `hidden` entries are left out."""
+        rows, documents = self._found_by_rare_words(texts.words, hidden)
+        scores = np.zeros(len(rows), dtype=np.float32)
+        height = min(_AT_ONCE, texts.words.count)
+        open_words = np.zeros(height * self.width, dtype=np.float32)
+        open_grams = np.zeros(height * GRAM_SPACE, dtype=np.float32)
+        bounds = np.searchsorted(rows, np.arange(0, texts.words.count + _AT_ONCE, _AT_ONCE))
+        for batch, (start, end) in enumerate(zip(bounds, bounds[1:], strict=False)):
+            if start < end:
+                pairs = (rows[start:end], documents[start:end])
+                scores[start:end] = self._scores(
+                    texts, pairs, batch * _AT_ONCE, (open_words, open_grams), least
+                )
+        order = np.lexsort((documents, -scores, rows))
+        return Candidates(rows[order], documents[order], scores[order])
+
+    def _found_by_rare_words(
+        self, words: Rows, hidden: NDArray[np.bool_] | None
+    ) -> tuple[Ints, Ints]:
+        """The BEST candidates of each row by its rarest words: (row, entry), by row."""
+        rows = np.repeat(np.arange(words.count), words.lengths)
+        known = np.flatnonzero(words.ids < self.width)
+        known = known[self._spans[words.ids[known]] > 0]
+        rarity = self._spans[words.ids[known]]
+        known = known[np.lexsort((rarity, rows[known]))]
+        known = known[self._leading(rows[known], words.ids[known])]
+        places, owners = self._postings.spread(words.ids[known].astype(np.int64))
+        documents = self._postings.ids[places].astype(np.int64)
+        pairs = rows[known][owners] * self.count + documents
+        weights = words.weights[known][owners] * self._postings.weights[places]
+        if hidden is not None:
+            seen = ~hidden[documents]
+            pairs, weights = pairs[seen], weights[seen]
+        return self._best_of(pairs, weights)
+
+    def _best_of(self, pairs: Ints, weights: Floats) -> tuple[Ints, Ints]:
+        """The BEST pairs (row · count + entry) of each row by the sum of their weights.
+
+        Pair and weight are packed into one whole number, which sorts far faster than an order of
+        two keys, and sums exactly whatever stands beside them.
+        """
+        packed = np.sort(pairs * _FINE + (weights * _FINE).astype(np.int64))
+        if not len(packed):
+            return packed, packed
+        pairs = packed // _FINE
+        starts = _run_starts(pairs)
+        sums = np.add.reduceat(packed % _FINE, starts)
+        rows, documents = np.divmod(pairs[starts], self.count)
+        ranked = np.sort((rows * _FINE + np.maximum(_FINE - 1 - sums, 0)) * self.count + documents)
+        rows = ranked // (_FINE * self.count)
+        best = _place_in_run(rows) < BEST
+        return rows[best], ranked[best] % self.count
+
+    def _leading(self, rows: Ints, ids: NDArray[np.int32]) -> NDArray[np.bool_]:
+        """Which words lead to candidates, of words in the order of their rarity in each row."""
+        lengths = self._spans[ids]
+        before = np.cumsum(lengths) - lengths
+        place = _place_in_run(rows)
+        within = before - before[np.arange(len(rows)) - place]
+        leading: NDArray[np.bool_] = (place < _RAREST) & (within < _ENOUGH)
+        return leading
+
+    def _scores(
+        self,
+        texts: Vectors,
+        pairs: tuple[Ints, Ints],
+        first: int,
+        tables: tuple[Floats, Floats],
+        least: float,
+    ) -> Floats:
+        """Of the pairs of _AT_ONCE rows from `first` on; 0 for what cannot score `least`."""
+        rows, documents = pairs
+        by_words, agree = _dots(
+            texts.words,
+            self._entries.words,
+            pairs,
+            first,
+            tables[0],
+            self.width,
+            self.statistics.is_code,
+        )
+        scores = np.zeros(len(rows), dtype=np.float32)
+        # Triples add 1 at most, so that a pair below this cannot reach `least`.
+        worth = np.flatnonzero(by_words >= 2 * least - 1)
+        if not len(worth):
+            return scores
+        closer = (rows[worth], documents[worth])
+        by_grams, _agree = _dots(
+            texts.grams, self._entries.grams, closer, first, tables[1], GRAM_SPACE, None
+        )
+        scores[worth] = (by_words[worth] + by_grams) / 2
+        conflict = texts.has_code[rows] & self._entries.has_code[documents] & ~agree
+        scores[conflict] *= FACTOR
+        return scores
+
+
+def _dots(
+    texts: Rows,
+    entries: Rows,
+    pairs: tuple[Ints, Ints],
+    first: int,
+    table: Floats,
+    width: int,
+    marked: NDArray[np.bool_] | None,
+) -> tuple[Floats, NDArray[np.bool_]]:
+    """(cosine of each pair, whether they share an id that is marked).
+
+    The rows from `first` on are laid open in `table`, which is all zeros before and after.
+    """
+    rows, documents = pairs
+    places, owners = texts.spread(np.arange(first, min(first + _AT_ONCE, texts.count)))
+    inside = texts.ids[places] < width
+    places, owners = places[inside], owners[inside]
+    opened = owners * width + texts.ids[places]
+    table[opened] = texts.weights[places]
+    places, owners = entries.spread(documents)
+    values = table[(rows - first)[owners] * width + entries.ids[places]]
+    table[opened] = 0
+    sums = np.bincount(owners, values * entries.weights[places], minlength=len(rows))
+    agree = np.zeros(len(rows), dtype=bool)
+    if marked is not None:
+        agree[owners[(values > 0) & marked[entries.ids[places]]]] = True
+    return sums.astype(np.float32), agree
+
+
+def _run_starts(values: Ints) -> Ints:
+    """Where a value differs from the one before it."""
+    return np.flatnonzero(np.concatenate([[True], values[1:] != values[:-1]]))
+
+
+def _place_in_run(values: Ints) -> Ints:
+    """0, 1, 2 … within each run of equal values."""
+    if not len(values):
+        return np.zeros(0, dtype=np.int64)
+    starts = _run_starts(values)
+    return np.arange(len(values)) - np.repeat(starts, np.diff(np.append(starts, len(values))))
