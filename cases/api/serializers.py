@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from rest_framework import serializers
 
@@ -11,8 +10,9 @@ from cases.flows.items import Answer
 from cases.flows.reports import Reporter, ReportFacts
 from cases.models import Case, Item, Report, TakedownRequest
 from cases.states import ANSWERS
-from sellers.forms import GtinsField
+from sellers.api.fields import GtinField
 from surveillance.web.api import FieldProblem
+from surveillance.web.serializers import StrictSerializer
 
 
 class ReportSerializer(serializers.ModelSerializer[Report]):
@@ -52,28 +52,6 @@ class ReportSerializer(serializers.ModelSerializer[Report]):
 class ReportDetailSerializer(ReportSerializer):
     class Meta(ReportSerializer.Meta):
         fields = [*ReportSerializer.Meta.fields, "incident"]
-
-
-class StrictSerializer(serializers.Serializer[Any]):
-    """Refuses fields that it does not know: a misspelt one would be lost without a word."""
-
-    def to_internal_value(self, data: Any) -> Any:
-        if isinstance(data, dict) and (unknown := sorted(set(data) - set(self.fields))):
-            raise serializers.ValidationError(
-                {name: [gettext("There is no such field.")] for name in unknown}
-            )
-        return super().to_internal_value(data)
-
-
-class GtinField(serializers.CharField):
-    """8, 12, 13 or 14 digits with a right check digit; kept as 14 digits."""
-
-    def to_internal_value(self, data: Any) -> str:
-        try:
-            found = GtinsField().clean(super().to_internal_value(data))
-        except ValidationError as problem:
-            raise serializers.ValidationError(problem.messages) from problem
-        return str(found[0])
 
 
 class ReporterSerializer(StrictSerializer):

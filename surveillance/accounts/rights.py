@@ -59,6 +59,7 @@ class Right(StrEnum):
     WATCH_SELLER = "watch_seller"
     DESIGNATE_SELLER = "designate_seller"
     PUBLISH_ALERT = "publish_alert"
+    SCREEN = "screen"  # ask whether products are known to be unsafe
     # seeing and configuring
     SEE_DESK = "see_desk"
     SEE_PORTAL = "see_portal"
@@ -93,6 +94,7 @@ _INSPECTOR = frozenset(
         Right.CHECK_ITEM,
         Right.EDIT_MARKET,
         Right.WATCH_SELLER,
+        Right.SCREEN,
         Right.SEE_DESK,
         Right.SEE_STATISTICS,
     }
@@ -114,6 +116,7 @@ _AGENT = frozenset(
         Right.ACKNOWLEDGE_TAKEDOWN,
         Right.ANSWER_ITEM,
         Right.REQUEST_EXTENSION,
+        Right.SCREEN,
     }
 )
 
@@ -126,7 +129,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.AGENT: _AGENT,
     Role.PLATFORM_MANAGER: _AGENT | {Right.MANAGE_KEYS},
     Role.FOREIGN_AUTHORITY: frozenset({Right.SUBMIT_REPORT}),
-    Role.PARTNER: frozenset({Right.SUBMIT_REPORT}),
+    Role.PARTNER: frozenset({Right.SUBMIT_REPORT, Right.SCREEN}),
     Role.PUBLIC: frozenset({Right.SUBMIT_REPORT}),
     Role.SYSTEM: frozenset(
         {
@@ -149,6 +152,7 @@ class Scope(StrEnum):
     READ = "read"
     ANSWER = "answer"
     REPORT = "report"
+    SCREEN = "screen"
 
 
 SCOPE_RIGHTS: dict[Scope, frozenset[Right]] = {
@@ -157,6 +161,7 @@ SCOPE_RIGHTS: dict[Scope, frozenset[Right]] = {
         {Right.ACKNOWLEDGE_TAKEDOWN, Right.ANSWER_ITEM, Right.REQUEST_EXTENSION}
     ),
     Scope.REPORT: frozenset({Right.SUBMIT_REPORT}),
+    Scope.SCREEN: frozenset({Right.SCREEN}),
 }
 
 

@@ -16,6 +16,7 @@ SCOPES = [
     (Scope.READ, _("read what the organisation may see")),
     (Scope.ANSWER, _("acknowledge and answer takedown requests")),
     (Scope.REPORT, _("send reports of unsafe products")),
+    (Scope.SCREEN, _("check products against the public register")),
 ]
 ROLES = {
     Organisation.Kind.PLATFORM: Role.AGENT,
