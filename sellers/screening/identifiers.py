@@ -4,7 +4,7 @@ GTINs are compared with all their digits, never fuzzily. A code without a valid 
 compared letter by letter, and only ever leads to a review.
 """
 
-import re
+from collections.abc import Iterable
 
 from sellers.feeds.identifiers import (
     Identifier,
@@ -16,7 +16,6 @@ from sellers.feeds.identifiers import (
 from sellers.screening.words import folded
 
 _LENGTHS = frozenset({12, 13, 14})
-_IN_TITLE = re.compile(r"(?<![\w.\-/])\d{12,14}(?![\w\-/])")
 
 
 def codes_of(field: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -39,9 +38,9 @@ def keys_of_field(field: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return codes_of(field)
 
 
-def keys_in_title(title: str) -> list[str]:
-    """Numbers of 12 to 14 digits that stand alone, to look up among GTINs."""
-    return [one.zfill(14) for one in _IN_TITLE.findall(title)]
+def keys_among(tokens: Iterable[str]) -> list[str]:
+    """Numbers of 12 to 14 digits that stand alone in a title, to look up among GTINs."""
+    return [one.zfill(14) for one in tokens if len(one) in _LENGTHS and one.isdecimal()]
 
 
 def raw_code(text: str) -> str:

@@ -12,7 +12,7 @@ from sellers.screening.conflicts import (
     stands_behind_fitting,
 )
 from sellers.screening.offers import Basis, Entry, Match, Offer
-from sellers.screening.words import read_words
+from sellers.screening.words import Text
 
 SAME_GTIN = 1.0
 SAME_BRAND_AND_MODEL = 0.95
@@ -55,9 +55,9 @@ def same_model(offer: Offer, entry: Entry, key: str) -> Match | None:
 def _brands(offer: Offer, entry: Entry) -> Agreement:
     return agreement(
         brand_key(offer.brand),
-        read_words(offer.title)[1],
+        Text.of(offer.title).spelt,
         brand_key(entry.brand),
-        read_words(entry.name)[1],
+        Text.of(entry.name).spelt,
     )
 
 

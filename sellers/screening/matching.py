@@ -1,8 +1,8 @@
 """Offers against a register: identifiers first, then words as a suggestion."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,14 +11,8 @@ from sellers.screening import identifiers, judging, model_numbers
 from sellers.screening.calibration import Thresholds
 from sellers.screening.identifier_tables import IdentifierTables
 from sellers.screening.offers import CERTAIN, Entry, Match, Offer
-from sellers.screening.text_index import (
-    Candidates,
-    Statistics,
-    Text,
-    TextIndex,
-    statistics_of,
-    vectors_of,
-)
+from sellers.screening.text_index import Candidates, Statistics, TextIndex, read, statistics_of
+from sellers.screening.words import Text
 
 _AT_ONCE = 2_048  # offers; more at once cost memory, fewer cost time
 
@@ -41,10 +35,29 @@ class _Part:
     segment: Segment
     hidden: NDArray[np.bool_] | None = None
 
-    def at(self, places: Iterable[int]) -> Iterator[Entry]:
-        for place in places:
-            if self.hidden is None or not self.hidden[place]:
-                yield self.segment.entries[place]
+    def by_identifiers(
+        self, offer: Offer, gtins: Sequence[str], codes: Sequence[str], models: Sequence[str]
+    ) -> Iterator[Match]:
+        """What carries one of these keys, and what that is worth for this offer."""
+        tables = self.segment.tables
+        for gtin, entry in self._carrying(tables.gtins, gtins):
+            yield judging.same_gtin(entry, gtin)
+        for code, entry in self._carrying(tables.codes, codes):
+            yield judging.same_code(entry, code)
+        for model, entry in self._carrying(tables.models, models):
+            match = judging.same_model(offer, entry, model)
+            if match is not None:
+                yield match
+
+    def _carrying(
+        self, table: Mapping[str, tuple[int, ...]], keys: Sequence[str]
+    ) -> Iterator[tuple[str, Entry]]:
+        if table.keys().isdisjoint(keys):
+            return
+        for key in dict.fromkeys(keys):
+            for place in table.get(key, ()):
+                if self.hidden is None or not self.hidden[place]:
+                    yield key, self.segment.entries[place]
 
 
 class Register:
@@ -92,10 +105,10 @@ class Register:
     ) -> list[list[tuple[Entry, float]]]:
         """(entry, score) of the best few by their words, the best first, for each text."""
         statistics = self._parts[-1].segment.index.statistics  # the last knows all words
-        vectors = vectors_of(texts, statistics)
+        asked = read(texts, statistics)
         found: list[list[tuple[Entry, float]]] = [[] for _text in texts]
         for part in self._parts:
-            some = part.segment.index.search(vectors, part.hidden, least)
+            some = part.segment.index.search(asked, part.hidden, least)
             _sort_in(found, some.reaching(least), part.segment.entries)
         if len(self._parts) > 1:
             for one in found:
@@ -103,44 +116,28 @@ class Register:
         return found
 
     def _check(self, offers: Sequence[Offer], threshold: float) -> Iterator[list[Match]]:
-        found = [self._by_identifiers(offer) for offer in offers]
+        titles = [Text.of(offer.title) for offer in offers]
+        found = list(map(self._by_identifiers, offers, titles))
         open_ = [at for at, some in enumerate(found) if not _decided(some)]
-        texts = [Text.of(offers[at].title, offers[at].brand, offers[at].model) for at in open_]
+        texts = [titles[at].and_also(offers[at].brand, offers[at].model) for at in open_]
         for at, candidates in zip(open_, self.candidates(texts, threshold), strict=True):
-            found[at] += judging.by_words(
-                offers[at], candidates, threshold, {one.key for one in found[at]}
-            )
+            if candidates:
+                known = {match.key for match in found[at]}
+                found[at] += judging.by_words(offers[at], candidates, threshold, known)
         return iter(found)
 
-    def _by_identifiers(self, offer: Offer) -> list[Match]:
-        best: dict[int, Match] = {}
-        for match in (*self._by_codes(offer), *self._by_models(offer)):
-            if match.key not in best or match.confidence > best[match.key].confidence:
-                best[match.key] = match
-        return sorted(best.values(), key=lambda match: (-match.confidence, match.key))
-
-    def _by_codes(self, offer: Offer) -> Iterator[Match]:
+    def _by_identifiers(self, offer: Offer, title: Text) -> list[Match]:
         gtins, codes = identifiers.keys_of_field(offer.code)
+        gtins = (*gtins, *identifiers.keys_among(title.tokens))
+        models = model_numbers.keys_among(title.tokens)
+        if offer.model:
+            models = [*model_numbers.keys_of_field(offer.model), *models]
+        best: dict[int, Match] = {}
         for part in self._parts:
-            tables = part.segment.tables
-            for gtin in (*gtins, *identifiers.keys_in_title(offer.title)):
-                for entry in part.at(tables.gtins.get(gtin, ())):
-                    yield judging.same_gtin(entry, gtin)
-            for code in codes:
-                for entry in part.at(tables.codes.get(code, ())):
-                    yield judging.same_code(entry, code)
-
-    def _by_models(self, offer: Offer) -> Iterator[Match]:
-        keys = chain(
-            model_numbers.keys_of_field(offer.model), model_numbers.keys_in_title(offer.title)
-        )
-        for key in keys:
-            for part in self._parts:
-                places = part.segment.tables.models.get(key)
-                for entry in part.at(places) if places else ():
-                    match = judging.same_model(offer, entry, key)
-                    if match is not None:
-                        yield match
+            for match in part.by_identifiers(offer, gtins, codes, models):
+                if match.key not in best or match.confidence > best[match.key].confidence:
+                    best[match.key] = match
+        return sorted(best.values(), key=lambda match: (-match.confidence, match.key))
 
 
 def _sort_in(

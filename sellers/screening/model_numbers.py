@@ -4,12 +4,11 @@
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sellers.feeds.model_numbers import split_models
-from sellers.screening.words import folded
+from sellers.screening.words import folded, tokens_of
 
-_TOKEN = re.compile(r"[^\s,;:()\[\]{}|\"“”„!?]+")
 _SEPARATOR = re.compile(r"[\W_]+")
 _DIGIT = re.compile(r"\d")
 _MEASURE = re.compile(
@@ -58,36 +57,28 @@ def keys_of_field(text: str) -> Iterator[str]:
         yield model_key(model)
 
 
-def keys_in_title(title: str) -> Iterator[str]:
-    """Keys of each token of a title, and of two or three tokens side by side.
+def keys_among(tokens: Sequence[str]) -> list[str]:
+    """Keys of the tokens of a title that hold a digit, and of such with one or two beside them."""
+    found: list[str] = []
+    for place, token in enumerate(tokens):
+        if token.isalpha():
+            continue
+        if len(token) >= _SHORTEST:
+            found.append(token)
+        before = tokens[place - 1] if place else ""
+        after = tokens[place + 1 : place + _MOST_JOINED]
+        joined = [before + token] if before else []
+        if after:
+            joined += [token + after[0], before + token + after[0], token + "".join(after)]
+        found += (one for one in joined if _is_joined_key(one))
+    return found
 
-    A token is what stands between blanks, commas and brackets; what is inside it stays together.
-    """
-    if not _DIGIT.search(title):
-        return
-    tokens = [_bare(token) for token in _TOKEN.findall(folded(title))]
-    for first, token in enumerate(tokens):
-        is_word = token.isalpha()
-        if not is_word and len(token) >= _SHORTEST:
-            yield token
-        joined = token
-        for other in tokens[first + 1 : first + _MOST_JOINED]:
-            if is_word and other.isalpha():
-                break
-            joined += other
-            is_word = False
-            if len(joined) >= _SHORTEST_JOINED and _JOINED_DIGITS.match(joined):
-                yield joined
+
+def _is_joined_key(joined: str) -> bool:
+    return len(joined) >= _SHORTEST_JOINED and _JOINED_DIGITS.match(joined) is not None
 
 
 def place_in_title(title: str, key: str) -> int:
     """Where the token with which `key` begins stands in the folded title; -1 where it does not."""
-    for match in _TOKEN.finditer(folded(title)):
-        token = _bare(match[0])
-        if token and key.startswith(token):
-            return match.start()
-    return -1
-
-
-def _bare(token: str) -> str:
-    return token if token.isalnum() else _SEPARATOR.sub("", token)
+    places = (place for token, place in tokens_of(title) if key.startswith(token))
+    return next(places, -1)

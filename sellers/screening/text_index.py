@@ -18,21 +18,24 @@ from sellers.screening.vectors import (
     Floats,
     Ints,
     Rows,
+    compare,
     count_in,
     grams_of,
     inverse_frequency,
+    place_in_run,
+    run_starts,
     turned,
     weigh,
 )
-from sellers.screening.words import is_code, read_words
+from sellers.screening.words import Text, is_code
 
 BEST = 5  # candidates that are looked at closely
 _RAREST = 8  # words of a text that lead to candidates
 _TOO_COMMON = 400  # entries; a word that stands in more leads to none
-_ENOUGH = 100  # entries; a text whose rarer words stand in so many needs no further word
+_ENOUGH = 60  # entries; a text whose rarer words stand in so many needs no further word
 _UNKNOWN = 0.5  # weight of a word that no entry holds, beside the rarest that one holds
 _FINE = 1 << 20  # steps between 0 and 1 in which weights are summed
-_AT_ONCE = 64  # texts whose vectors lie open in memory at a time
+_BY_WORDS = 0.5  # of the least score has to come from words before letters are compared
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,23 +60,14 @@ class Statistics:
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
-    """`words` are compared one by one, `spelt` letter by letter."""
+class Read:
+    """Texts as rows of words. Word ids beyond the vocabulary are words that no entry holds.
 
-    words: list[str]
-    spelt: str
+    Triples are counted only of those rows that are looked at closely.
+    """
 
-    @classmethod
-    def of(cls, *parts: str) -> "Text":
-        return cls(*read_words(" ".join(part for part in parts if part)))
-
-
-@dataclass(frozen=True, slots=True)
-class Vectors:
-    """Texts as rows. Word ids beyond the vocabulary are words that no entry holds."""
-
+    texts: Sequence[Text]
     words: Rows
-    grams: Rows
     has_code: NDArray[np.bool_]
 
 
@@ -87,7 +81,7 @@ class Candidates:
 
     def reaching(self, least: float) -> "Candidates":
         """Without the rows of which not even the best reaches `least`."""
-        first = _place_in_run(self.rows) == 0
+        first = place_in_run(self.rows) == 0
         reaching = np.isin(self.rows, self.rows[first & (self.scores >= least)])
         return Candidates(self.rows[reaching], self.documents[reaching], self.scores[reaching])
 
@@ -106,7 +100,7 @@ def statistics_of(texts: Sequence[Text]) -> Statistics:
     return Statistics(vocabulary, word_df, _are_codes(vocabulary), len(texts), gram_idf)
 
 
-def vectors_of(texts: Sequence[Text], statistics: Statistics) -> Vectors:
+def read(texts: Sequence[Text], statistics: Statistics) -> Read:
     """A word that the register does not hold can agree with nothing, so that it counts half."""
     flat = list(chain.from_iterable(text.words for text in texts))
     ids = np.fromiter(map(statistics.vocabulary.get, flat, repeat(-1)), np.int64, len(flat))
@@ -121,9 +115,13 @@ def vectors_of(texts: Sequence[Text], statistics: Statistics) -> Vectors:
     rarest = inverse_frequency(np.zeros(len(unknown), dtype=np.int64), statistics.documents)
     idf = np.concatenate([idf, rarest * np.float32(_UNKNOWN)])
     words = weigh(count_in(rows, ids, max(len(idf), 1)), idf, len(texts))
+    return Read(texts, words, has_code)
+
+
+def grams_in(texts: Sequence[Text], statistics: Statistics) -> Rows:
+    """Texts as rows of character triples."""
     triples = count_in(*grams_of([text.spelt for text in texts]), GRAM_SPACE)
-    grams = weigh(triples, statistics.gram_idf, len(texts))
-    return Vectors(words, grams, has_code)
+    return weigh(triples, statistics.gram_idf, len(texts))
 
 
 def _are_codes(words: Collection[str]) -> NDArray[np.bool_]:
@@ -137,24 +135,26 @@ class TextIndex:
         self.statistics = statistics
         self.width = len(statistics.vocabulary)
         self.count = len(texts)
-        self._entries = vectors_of(texts, statistics)
-        self._postings = turned(self._entries.words, self.width, _TOO_COMMON)
+        entries = read(texts, statistics)
+        self._words, self._has_code = entries.words, entries.has_code
+        self._grams = grams_in(texts, statistics)
+        self._postings = turned(self._words, self.width, _TOO_COMMON)
         self._spans = self._postings.lengths
 
-    def search(self, texts: Vectors, hidden: NDArray[np.bool_] | None, least: float) -> Candidates:
-        """The best of each text. What cannot score `least` has 0; `hidden` entries are left out."""
-        rows, documents = self._found_by_rare_words(texts.words, hidden)
+    def search(self, asked: Read, hidden: NDArray[np.bool_] | None, least: float) -> Candidates:
+        """The best of each text. What will not score `least` has 0; `hidden` ones are left out."""
+        rows, documents = self._found_by_rare_words(asked.words, hidden)
+        by_words, agree = compare(
+            asked.words, self._words, (rows, documents), self.width, self.statistics.is_code
+        )
         scores = np.zeros(len(rows), dtype=np.float32)
-        height = min(_AT_ONCE, texts.words.count)
-        open_words = np.zeros(height * self.width, dtype=np.float32)
-        open_grams = np.zeros(height * GRAM_SPACE, dtype=np.float32)
-        bounds = np.searchsorted(rows, np.arange(0, texts.words.count + _AT_ONCE, _AT_ONCE))
-        for batch, (start, end) in enumerate(zip(bounds, bounds[1:], strict=False)):
-            if start < end:
-                pairs = (rows[start:end], documents[start:end])
-                scores[start:end] = self._scores(
-                    texts, pairs, batch * _AT_ONCE, (open_words, open_grams), least
-                )
+        worth = np.flatnonzero(by_words >= least * _BY_WORDS)
+        closer, place = np.unique(rows[worth], return_inverse=True)
+        grams = grams_in([asked.texts[row] for row in closer.tolist()], self.statistics)
+        by_grams, _agree = compare(grams, self._grams, (place, documents[worth]), GRAM_SPACE)
+        scores[worth] = (by_words[worth] + by_grams) / 2
+        conflict = asked.has_code[rows] & self._has_code[documents] & ~agree
+        scores[conflict] *= FACTOR
         order = np.lexsort((documents, -scores, rows))
         return Candidates(rows[order], documents[order], scores[order])
 
@@ -187,94 +187,19 @@ class TextIndex:
         if not len(packed):
             return packed, packed
         pairs = packed // _FINE
-        starts = _run_starts(pairs)
+        starts = run_starts(pairs)
         sums = np.add.reduceat(packed % _FINE, starts)
         rows, documents = np.divmod(pairs[starts], self.count)
         ranked = np.sort((rows * _FINE + np.maximum(_FINE - 1 - sums, 0)) * self.count + documents)
         rows = ranked // (_FINE * self.count)
-        best = _place_in_run(rows) < BEST
+        best = place_in_run(rows) < BEST
         return rows[best], ranked[best] % self.count
 
     def _leading(self, rows: Ints, ids: NDArray[np.int32]) -> NDArray[np.bool_]:
         """Which words lead to candidates, of words in the order of their rarity in each row."""
         lengths = self._spans[ids]
         before = np.cumsum(lengths) - lengths
-        place = _place_in_run(rows)
+        place = place_in_run(rows)
         within = before - before[np.arange(len(rows)) - place]
         leading: NDArray[np.bool_] = (place < _RAREST) & (within < _ENOUGH)
         return leading
-
-    def _scores(
-        self,
-        texts: Vectors,
-        pairs: tuple[Ints, Ints],
-        first: int,
-        tables: tuple[Floats, Floats],
-        least: float,
-    ) -> Floats:
-        """Of the pairs of _AT_ONCE rows from `first` on; 0 for what cannot score `least`."""
-        rows, documents = pairs
-        by_words, agree = _dots(
-            texts.words,
-            self._entries.words,
-            pairs,
-            first,
-            tables[0],
-            self.width,
-            self.statistics.is_code,
-        )
-        scores = np.zeros(len(rows), dtype=np.float32)
-        # Triples add 1 at most, so that a pair below this cannot reach `least`.
-        worth = np.flatnonzero(by_words >= 2 * least - 1)
-        if not len(worth):
-            return scores
-        closer = (rows[worth], documents[worth])
-        by_grams, _agree = _dots(
-            texts.grams, self._entries.grams, closer, first, tables[1], GRAM_SPACE, None
-        )
-        scores[worth] = (by_words[worth] + by_grams) / 2
-        conflict = texts.has_code[rows] & self._entries.has_code[documents] & ~agree
-        scores[conflict] *= FACTOR
-        return scores
-
-
-def _dots(
-    texts: Rows,
-    entries: Rows,
-    pairs: tuple[Ints, Ints],
-    first: int,
-    table: Floats,
-    width: int,
-    marked: NDArray[np.bool_] | None,
-) -> tuple[Floats, NDArray[np.bool_]]:
-    """(cosine of each pair, whether they share an id that is marked).
-
-    The rows from `first` on are laid open in `table`, which is all zeros before and after.
-    """
-    rows, documents = pairs
-    places, owners = texts.spread(np.arange(first, min(first + _AT_ONCE, texts.count)))
-    inside = texts.ids[places] < width
-    places, owners = places[inside], owners[inside]
-    opened = owners * width + texts.ids[places]
-    table[opened] = texts.weights[places]
-    places, owners = entries.spread(documents)
-    values = table[(rows - first)[owners] * width + entries.ids[places]]
-    table[opened] = 0
-    sums = np.bincount(owners, values * entries.weights[places], minlength=len(rows))
-    agree = np.zeros(len(rows), dtype=bool)
-    if marked is not None:
-        agree[owners[(values > 0) & marked[entries.ids[places]]]] = True
-    return sums.astype(np.float32), agree
-
-
-def _run_starts(values: Ints) -> Ints:
-    """Where a value differs from the one before it."""
-    return np.flatnonzero(np.concatenate([[True], values[1:] != values[:-1]]))
-
-
-def _place_in_run(values: Ints) -> Ints:
-    """0, 1, 2 … within each run of equal values."""
-    if not len(values):
-        return np.zeros(0, dtype=np.int64)
-    starts = _run_starts(values)
-    return np.arange(len(values)) - np.repeat(starts, np.diff(np.append(starts, len(values))))

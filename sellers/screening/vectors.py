@@ -11,6 +11,7 @@ Floats = NDArray[np.float32]
 
 GRAM_SPACE = 1 << 16  # character triples are hashed into so many places
 _END = "\n"
+_OPEN = 64  # rows that lie open in memory at a time, one place for every id
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,3 +87,51 @@ def grams_of(texts: Sequence[str]) -> tuple[Ints, Ints]:
     mixed *= np.uint32(0x2C1B3C6D)
     places = (mixed >> np.uint32(16)).astype(np.int64)
     return rows[:-2][inside], places[inside]
+
+
+def compare(
+    ours: Rows,
+    theirs: Rows,
+    pairs: tuple[Ints, Ints],
+    width: int,
+    marked: NDArray[np.bool_] | None = None,
+) -> tuple[Floats, NDArray[np.bool_]]:
+    """(cosine, whether they share an id that is marked) of each pair (our row, their row).
+
+    Pairs ascend by our row. Ids of `theirs` are below `width`; of `ours`, others agree with none.
+    """
+    rows, documents = pairs
+    sums = np.zeros(len(rows), dtype=np.float32)
+    agree = np.zeros(len(rows), dtype=bool)
+    table = np.zeros(min(_OPEN, ours.count) * width, dtype=np.float32)
+    firsts = np.arange(0, ours.count + _OPEN, _OPEN)
+    bounds = np.searchsorted(rows, firsts).tolist()
+    for first, start, end in zip(firsts.tolist(), bounds, bounds[1:], strict=False):
+        if start == end:
+            continue
+        places, owners = ours.spread(np.arange(first, min(first + _OPEN, ours.count)))
+        inside = ours.ids[places] < width
+        opened = owners[inside] * width + ours.ids[places[inside]]
+        table[opened] = ours.weights[places[inside]]
+        places, owners = theirs.spread(documents[start:end])
+        ids = theirs.ids[places]
+        values = table[(rows[start:end] - first)[owners] * width + ids]
+        table[opened] = 0
+        products = values * theirs.weights[places]
+        sums[start:end] = np.bincount(owners, products, minlength=end - start)
+        if marked is not None:
+            agree[start + owners[(values > 0) & marked[ids]]] = True
+    return sums, agree
+
+
+def run_starts(values: Ints) -> Ints:
+    """Where a value differs from the one before it."""
+    return np.flatnonzero(np.concatenate([[True], values[1:] != values[:-1]]))
+
+
+def place_in_run(values: Ints) -> Ints:
+    """0, 1, 2 … within each run of equal values."""
+    if not len(values):
+        return np.zeros(0, dtype=np.int64)
+    starts = run_starts(values)
+    return np.arange(len(values)) - np.repeat(starts, np.diff(np.append(starts, len(values))))

@@ -2,13 +2,40 @@
 
 import re
 import unicodedata
+from dataclasses import dataclass
 
+_TOKEN = re.compile(r"[^\s,;:()\[\]{}|\"“”„!?]+")
 _PART = re.compile(r"[^\W_]+")
-_DIGIT = re.compile(r"\d")
 _WIDE_RUN = re.compile(
     "[\u2e80-\u2fff\u3005-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]+"
 )
 _CODE = re.compile(r"(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{4,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One text, read once for everything that looks at it.
+
+    "ECHO PB-5810H": `tokens` stand between blanks and are without separators ("echo", "pb5810h");
+    `words` are compared one by one and hold the parts of a token too ("pb", "5810h"); `spelt` is
+    what is compared letter by letter ("echo pb 5810h").
+    """
+
+    words: list[str]
+    spelt: str
+    tokens: list[str]
+
+    @classmethod
+    def of(cls, *parts: str) -> "Text":
+        """The parts as one text; empty ones are left out."""
+        return _read(" ".join(part for part in parts if part))
+
+    def and_also(self, *parts: str) -> "Text":
+        """With further parts to compare; `tokens` stay those of this one."""
+        if not any(parts):
+            return self
+        other = Text.of(*parts)
+        return Text(self.words + other.words, f"{self.spelt} {other.spelt}".strip(), self.tokens)
 
 
 def folded(text: str) -> str:
@@ -18,28 +45,13 @@ def folded(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold()
 
 
-def read_words(text: str) -> tuple[list[str], str]:
-    """(words to compare, the text's own words with single blanks between them).
-
-    "PB-5810H" gives "pb", "5810h" and, because there is a digit in it, "pb5810h". A run of
-    Chinese, Japanese or Korean gives its pairs of characters: "行動電源" is "行動", "動電", "電源".
-    """
-    words: list[str] = []
-    spelt: list[str] = []
-    for chunk in folded(text).split():
-        if chunk.isalnum():
-            parts = [chunk]
-        else:
-            parts = _PART.findall(chunk)
-            if len(parts) > 1 and _DIGIT.search(chunk):
-                words.append("".join(parts))
-        spelt += parts
-        for part in parts:
-            if part.isascii():
-                words.append(part)
-            else:
-                words += _in_pairs(part)
-    return words, " ".join(spelt)
+def tokens_of(text: str) -> list[tuple[str, int]]:
+    """(token without separators, where it begins in the folded text)."""
+    found = []
+    for match in _TOKEN.finditer(folded(text)):
+        if bare := "".join(_PART.findall(match[0])):
+            found.append((bare, match.start()))
+    return found
 
 
 def is_code(word: str) -> bool:
@@ -47,7 +59,31 @@ def is_code(word: str) -> bool:
     return _CODE.fullmatch(word) is not None
 
 
+def _read(text: str) -> Text:
+    words: list[str] = []
+    spelt: list[str] = []
+    tokens: list[str] = []
+    for token in _TOKEN.findall(folded(text)):
+        if token.isalnum():
+            parts = [token]
+        else:
+            parts = _PART.findall(token)
+            token = "".join(parts)
+            if len(parts) > 1 and not token.isalpha():
+                words.append(token)
+        if token:
+            tokens.append(token)
+        spelt += parts
+        for part in parts:
+            if part.isascii():
+                words.append(part)
+            else:
+                words += _in_pairs(part)
+    return Text(words, " ".join(spelt), tokens)
+
+
 def _in_pairs(part: str) -> list[str]:
+    """ "行動電源" is "行動", "動電", "電源"; what is written in letters stays whole."""
     found: list[str] = []
     end = 0
     for run in _WIDE_RUN.finditer(part):

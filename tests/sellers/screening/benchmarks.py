@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sellers.screening import Entry, Register
 from sellers.screening.calibration import OWN, Thresholds, threshold_without_labels
-from sellers.screening.text_index import Text
+from sellers.screening.words import Text
 
 SAMPLES = Path(__file__).parent / "samples"
 ANY = Thresholds("test", {OWN: 0.0})

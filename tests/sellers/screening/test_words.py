@@ -3,12 +3,12 @@
 import pytest
 
 from sellers.screening.model_numbers import (
-    keys_in_title,
+    keys_among,
     keys_of_field,
     model_key,
     place_in_title,
 )
-from sellers.screening.words import is_code, read_words
+from sellers.screening.words import Text, is_code
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,8 @@ from sellers.screening.words import is_code, read_words
     ],
 )
 def test_words_of_a_text(text, words, spelt):
-    assert read_words(text) == (words, spelt)
+    read = Text.of(text)
+    assert (read.words, read.spelt) == (words, spelt)
 
 
 def test_a_code_has_letters_and_digits():
@@ -68,12 +69,12 @@ def test_what_many_products_carry_is_too_weak(text):
     ],
 )
 def test_a_model_number_is_a_whole_token_of_a_title(title, found):
-    assert ("pb5810h" in set(keys_in_title(title))) is found
+    assert ("pb5810h" in set(keys_among(Text.of(title).tokens))) is found
 
 
 def test_a_title_without_digits_has_none():
-    assert list(keys_in_title("A leaf blower of ECHO")) == []
-    assert not {"size10"} & set(keys_in_title("Nike shoes size 10"))
+    assert keys_among(Text.of("A leaf blower of ECHO").tokens) == []
+    assert "size10" not in keys_among(Text.of("Nike shoes size 10").tokens)
 
 
 def test_a_field_may_hold_several():
