@@ -64,9 +64,7 @@ def _brands(offer: Offer, entry: Entry) -> Agreement:
 def by_words(
     offer: Offer, candidates: Sequence[tuple[Entry, float]], threshold: float, known: set[int]
 ) -> list[Match]:
-    """The best candidate that passes, and its twins; those known by identifiers are left out."""
-    if not candidates or candidates[0][1] < threshold:
-        return []
+    """The best candidate that passes, and its twins; `known` ones are left out."""
     judged = [_judged(offer, entry, score) for entry, score in candidates if entry.key not in known]
     judged.sort(key=lambda match: (-match.score, match.key))
     passed = [match for match in judged if match.score >= threshold]

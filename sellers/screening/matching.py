@@ -1,5 +1,6 @@
 """Offers against a register: identifiers first, then words as a suggestion."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -11,10 +12,13 @@ from sellers.screening import identifiers, judging, model_numbers
 from sellers.screening.calibration import Thresholds
 from sellers.screening.identifier_tables import IdentifierTables
 from sellers.screening.offers import CERTAIN, Entry, Match, Offer
-from sellers.screening.text_index import Candidates, Statistics, TextIndex, read, statistics_of
+from sellers.screening.text_index import Statistics, TextIndex, read, statistics_of
 from sellers.screening.words import Text
 
-_AT_ONCE = 2_048  # offers; more at once cost memory, fewer cost time
+_AT_ONCE = 1_024  # offers; more at once cost memory, fewer cost time
+
+
+Scored = list[tuple[Entry, float]]
 
 
 class Segment:
@@ -100,19 +104,21 @@ class Register:
         """Entries that changed since the large segment was made: too many slow every check down."""
         return sum(len(part.segment.entries) for part in self._parts[1:])
 
-    def candidates(
-        self, texts: Sequence[Text], least: float = 0.0
-    ) -> list[list[tuple[Entry, float]]]:
-        """(entry, score) of the best few by their words, the best first, for each text."""
+    def candidates(self, texts: Sequence[Text], least: float = 0.0) -> dict[int, Scored]:
+        """The best few by their words for each text, by its place; the best first.
+
+        Texts of which not even the best reaches `least` are left out.
+        """
         statistics = self._parts[-1].segment.index.statistics  # the last knows all words
         asked = read(texts, statistics)
-        found: list[list[tuple[Entry, float]]] = [[] for _text in texts]
+        found: dict[int, Scored] = defaultdict(list)
         for part in self._parts:
-            some = part.segment.index.search(asked, part.hidden, least)
-            _sort_in(found, some.reaching(least), part.segment.entries)
+            some = part.segment.index.search(asked, part.hidden, least).reaching(least)
+            for row, document, score in some.pairs():
+                found[row].append((part.segment.entries[document], score))
         if len(self._parts) > 1:
-            for one in found:
-                one.sort(key=lambda pair: (-pair[1], pair[0].key))
+            for scored in found.values():
+                scored.sort(key=lambda pair: (-pair[1], pair[0].key))
         return found
 
     def _check(self, offers: Sequence[Offer], threshold: float) -> Iterator[list[Match]]:
@@ -120,10 +126,10 @@ class Register:
         found = list(map(self._by_identifiers, offers, titles))
         open_ = [at for at, some in enumerate(found) if not _decided(some)]
         texts = [titles[at].and_also(offers[at].brand, offers[at].model) for at in open_]
-        for at, candidates in zip(open_, self.candidates(texts, threshold), strict=True):
-            if candidates:
-                known = {match.key for match in found[at]}
-                found[at] += judging.by_words(offers[at], candidates, threshold, known)
+        for place, candidates in self.candidates(texts, threshold).items():
+            at = open_[place]
+            known = {match.key for match in found[at]}
+            found[at] += judging.by_words(offers[at], candidates, threshold, known)
         return iter(found)
 
     def _by_identifiers(self, offer: Offer, title: Text) -> list[Match]:
@@ -138,16 +144,6 @@ class Register:
                 if match.key not in best or match.confidence > best[match.key].confidence:
                     best[match.key] = match
         return sorted(best.values(), key=lambda match: (-match.confidence, match.key))
-
-
-def _sort_in(
-    found: list[list[tuple[Entry, float]]],
-    some: Candidates,
-    entries: Sequence[Entry],
-) -> None:
-    pairs = zip(some.rows.tolist(), some.documents.tolist(), some.scores.tolist(), strict=True)
-    for row, document, score in pairs:
-        found[row].append((entries[document], score))
 
 
 def _decided(matches: Iterable[Match]) -> bool:

@@ -70,12 +70,10 @@ def keys_among(tokens: Sequence[str]) -> list[str]:
         joined = [before + token] if before else []
         if after:
             joined += [token + after[0], before + token + after[0], token + "".join(after)]
-        found += (one for one in joined if _is_joined_key(one))
+        for one in joined:
+            if len(one) >= _SHORTEST_JOINED and _JOINED_DIGITS.match(one):
+                found.append(one)
     return found
-
-
-def _is_joined_key(joined: str) -> bool:
-    return len(joined) >= _SHORTEST_JOINED and _JOINED_DIGITS.match(joined) is not None
 
 
 def place_in_title(title: str, key: str) -> int:

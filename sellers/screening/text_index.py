@@ -5,7 +5,7 @@ The best five by those are compared over all words and over their character trip
 the two cosines of TF-IDF vectors); codes on both sides of which none agrees lower the score.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice, repeat
 
@@ -78,6 +78,10 @@ class Candidates:
     rows: Ints
     documents: Ints
     scores: Floats
+
+    def pairs(self) -> Iterator[tuple[int, int, float]]:
+        """(row, entry, score) of each."""
+        return zip(self.rows.tolist(), self.documents.tolist(), self.scores.tolist(), strict=True)
 
     def reaching(self, least: float) -> "Candidates":
         """Without the rows of which not even the best reaches `least`."""

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _TOKEN = re.compile(r"[^\s,;:()\[\]{}|\"“”„!?]+")
 _PART = re.compile(r"[^\W_]+")
@@ -12,8 +12,7 @@ _WIDE_RUN = re.compile(
 _CODE = re.compile(r"(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{4,}")
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """One text, read once for everything that looks at it.
 
     "ECHO PB-5810H": `tokens` stand between blanks and are without separators ("echo", "pb5810h");
@@ -60,25 +59,25 @@ def is_code(word: str) -> bool:
 
 
 def _read(text: str) -> Text:
+    found = _TOKEN.findall(folded(text))
+    if text.isascii() and "".join(found).isalnum():  # nothing to take apart
+        return Text(found, " ".join(found), found)
     words: list[str] = []
     spelt: list[str] = []
     tokens: list[str] = []
-    for token in _TOKEN.findall(folded(text)):
-        if token.isalnum():
-            parts = [token]
-        else:
-            parts = _PART.findall(token)
-            token = "".join(parts)
-            if len(parts) > 1 and not token.isalpha():
-                words.append(token)
-        if token:
+    for token in found:
+        if token.isalnum() and token.isascii():
+            words.append(token)
+            spelt.append(token)
             tokens.append(token)
-        spelt += parts
-        for part in parts:
-            if part.isascii():
-                words.append(part)
-            else:
-                words += _in_pairs(part)
+        elif parts := _PART.findall(token):
+            whole = "".join(parts)
+            if len(parts) > 1 and not whole.isalpha():
+                words.append(whole)
+            for part in parts:
+                words += [part] if part.isascii() else _in_pairs(part)
+            spelt += parts
+            tokens.append(whole)
     return Text(words, " ".join(spelt), tokens)
 
 

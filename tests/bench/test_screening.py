@@ -87,8 +87,8 @@ def test_real_titles_are_seldom_flagged(register, offers):
         )
         best = register.candidates([Text.of(one.title, one.brand, one.model) for one in found])
         chosen = threshold_without_labels(
-            [some[0][1] if some else 0.0 for some in best],
-            [some[1][1] if len(some) > 1 else 0.0 for some in best],
+            [some[0][1] for some in best.values()],
+            [some[1][1] if len(some) > 1 else 0.0 for some in best.values()],
         )
         told = ", ".join(f"{basis} {kind}: {number}" for (basis, kind), number in kinds.items())
         print(f"\n{name}, {len(found):,} titles: {told}; by rule 5 alone {chosen:.3f}", end="")

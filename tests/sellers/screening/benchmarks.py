@@ -49,10 +49,10 @@ def best_of(benchmark: Benchmark) -> list[Best]:
     entries = [Entry(at, text) for at, text in enumerate(benchmark.entries.values())]
     texts = [Text.of(text) for text in benchmark.offers.values()]
     found = Register.of(entries, ANY).candidates(texts)
+    offers = list(benchmark.offers)
     return [
-        Best(offer, keys[some[0][0].key], some[0][1], some[1][1] if len(some) > 1 else 0.0)
-        for offer, some in zip(benchmark.offers, found, strict=True)
-        if some
+        Best(offers[at], keys[some[0][0].key], some[0][1], some[1][1] if len(some) > 1 else 0.0)
+        for at, some in sorted(found.items())
     ]
 
 
