@@ -1,6 +1,7 @@
 """What every test has: the servers' database, the cast, and a way to act and to sign in."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -116,6 +117,7 @@ def client_of() -> Callable[[User | None], Client]:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--cases", type=int, default=3, help="tries per operation and role of the API")
+    parser.addoption("--data", type=Path, help="folder of the full public data, for the benches")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

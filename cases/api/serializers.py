@@ -11,7 +11,7 @@ from cases.flows.items import Answer
 from cases.flows.reports import Reporter, ReportFacts
 from cases.models import Case, Extension, Item, Report, TakedownRequest
 from cases.states import ANSWERS, ITEM_ANSWERED
-from sellers.api.serializers import GtinField
+from sellers.api.fields import GtinField
 from surveillance.web.api import FieldProblem
 from surveillance.web.api_fields import ShownSerializer, StrictSerializer
 

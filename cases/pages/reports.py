@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -17,6 +17,8 @@ from cases.pages.report_verbs import REPORT
 from cases.pages.tables import ReportTable, severity_cell
 from cases.pages.timeline import timeline
 from sellers.models import Product
+from sellers.pages.register_matches import show_matches
+from sellers.screening import Offer
 from surveillance import clock
 from surveillance.accounts.actor import Actor
 from surveillance.web.guards import ActorRequest, desk
@@ -69,6 +71,16 @@ def report_detail(request: ActorRequest, reference: str) -> HttpResponse:
         "timeline": timeline(report.reference, request.GET),
     }
     return render(request, "desk/report_detail.html", context)
+
+
+@desk
+@require_GET
+def report_matches(request: ActorRequest, reference: str) -> HttpResponse:
+    """Known unsafe products that the report may be about."""
+    report = get_object_or_404(Report.objects.visible_to(request.actor), reference=reference)
+    offer = Offer(report.product_name, report.brand, report.model, ", ".join(report.gtins))
+    back = reverse("report-detail", args=[reference])
+    return show_matches(request, offer, about=report, back=back)
 
 
 def _facts(report: Report) -> list[dict[str, Any]]:
@@ -131,5 +143,6 @@ def _likely_cases(
 urlpatterns = [
     path("desk/reports/", report_list, name="report-list"),
     path("desk/reports/<str:reference>/", report_detail, name="report-detail"),
+    path("desk/reports/<str:reference>/matches/", report_matches, name="report-matches"),
     *REPORT.urls(),
 ]

@@ -1,12 +1,9 @@
 """What the API shows of the market, and takes."""
 
-from typing import Any
-
-from django.core.exceptions import ValidationError
 from rest_framework import serializers
 
+from sellers.api.fields import GtinField
 from sellers.flows.supplied import ListingWords, SellerWords
-from sellers.forms import GtinsField
 from sellers.models import (
     Alert,
     ContactPoint,
@@ -18,17 +15,6 @@ from sellers.models import (
     SellerAccount,
 )
 from surveillance.web.api_fields import ShownSerializer, StrictSerializer
-
-
-class GtinField(serializers.CharField):
-    """8, 12, 13 or 14 digits with a right check digit; kept as 14 digits."""
-
-    def to_internal_value(self, data: Any) -> str:
-        try:
-            found = GtinsField().clean(super().to_internal_value(data))
-        except ValidationError as problem:
-            raise serializers.ValidationError(problem.messages) from problem
-        return str(found[0])
 
 
 def optional(length: int) -> serializers.CharField:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from sellers.api import supplied, views
+from sellers.api import screening, supplied, views
 
 urlpatterns = [
     path("api/v1/sellers/", views.SellerList.as_view(), name="api-seller-list"),
@@ -23,4 +23,5 @@ urlpatterns = [
     path("api/v1/products/<str:reference>/", views.ProductDetail.as_view(), name="api-product"),
     path("api/v1/alerts/", views.AlertList.as_view(), name="api-alert-list"),
     path("api/v1/alerts/<str:reference>/", views.AlertDetail.as_view(), name="api-alert"),
+    path("api/v1/screening/check", screening.Check.as_view(), name="api-screening-check"),
 ]

@@ -182,6 +182,8 @@ class Alert(FlowModel):
             models.Index(fields=["-published_on", "-id"], name="alert_newest"),
             models.Index(fields=["source", "-published_on", "-id"], name="alert_source"),
             models.Index(fields=["level", "-published_on", "-id"], name="alert_level"),
+            # Read alone, whole: whether any alert has changed (sellers/published_register.py).
+            models.Index(fields=["version", "id"], name="alert_edition"),
             GinIndex(fields=["search_text"], name="alert_search", opclasses=["gin_trgm_ops"]),
             GinIndex(SearchPairs("search_text"), name="alert_search_pairs"),
         ]

@@ -15,7 +15,9 @@ from sellers.models import Listing
 from sellers.pages.creating import Creation, creation_actions
 from sellers.pages.history import history
 from sellers.pages.lists import MarketList
+from sellers.pages.register_matches import show_matches
 from sellers.pages.tables import ListingTable
+from sellers.screening import Offer
 from surveillance.accounts.actor import Actor
 from surveillance.accounts.rights import Right
 from surveillance.web.guards import ActorRequest, desk, guarded
@@ -89,6 +91,16 @@ def listing_detail(request: ActorRequest, reference: str) -> HttpResponse:
         "history": history(listing.reference),
     }
     return render(request, "desk/market/listing_detail.html", context)
+
+
+@desk
+@require_GET
+def listing_matches(request: ActorRequest, reference: str) -> HttpResponse:
+    """Known unsafe products that the offer looks like."""
+    listing = find(request.actor, reference)
+    offer = Offer(listing.title, listing.brand, listing.model, ", ".join(listing.gtins))
+    back = reverse("listing-detail", args=[reference])
+    return show_matches(request, offer, about=listing, back=back)
 
 
 def _facts(listing: Listing) -> list[dict[str, Any]]:

@@ -18,6 +18,9 @@ urlpatterns = [
     path("desk/listings/", listings.listing_list, name="listing-list"),
     path("desk/listings/record/", listings.record, name="listing-record"),
     path("desk/listings/<str:reference>/", listings.listing_detail, name="listing-detail"),
+    path(
+        "desk/listings/<str:reference>/matches/", listings.listing_matches, name="listing-matches"
+    ),
     *listings.PAGES.urls(),
     path("desk/alerts/", alerts.alert_list, name="desk-alert-list"),
     path("desk/alerts/<str:reference>/", alerts.alert_detail, name="desk-alert-detail"),

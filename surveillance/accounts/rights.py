@@ -60,6 +60,7 @@ class Right(StrEnum):
     WATCH_SELLER = "watch_seller"
     DESIGNATE_SELLER = "designate_seller"
     PUBLISH_ALERT = "publish_alert"
+    SCREEN = "screen"  # ask whether products are known to be unsafe
     # seeing and configuring
     SEE_DESK = "see_desk"
     SEE_PORTAL = "see_portal"
@@ -98,6 +99,7 @@ _INSPECTOR = frozenset(
         Right.CHECK_ITEM,
         Right.EDIT_MARKET,
         Right.WATCH_SELLER,
+        Right.SCREEN,
         Right.SEE_DESK,
         Right.SEE_STATISTICS,
         Right.SEE_RULES,
@@ -123,6 +125,7 @@ _AGENT = frozenset(
         Right.ANSWER_ITEM,
         Right.REQUEST_EXTENSION,
         Right.SUPPLY_DATA,
+        Right.SCREEN,
     }
 )
 
@@ -145,7 +148,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.PLATFORM_MANAGER: _AGENT
     | {Right.MANAGE_KEYS, Right.MANAGE_WEBHOOKS, Right.REPLAY_MESSAGES},
     Role.FOREIGN_AUTHORITY: frozenset({Right.SUBMIT_REPORT}),
-    Role.PARTNER: frozenset({Right.SUBMIT_REPORT}),
+    Role.PARTNER: frozenset({Right.SUBMIT_REPORT, Right.SCREEN}),
     Role.PUBLIC: frozenset({Right.SUBMIT_REPORT}),
     Role.SYSTEM: frozenset(
         {
@@ -171,6 +174,7 @@ class Scope(StrEnum):
     ANSWER = "answer"
     REPORT = "report"
     MANAGE = "manage"
+    SCREEN = "screen"
 
 
 SCOPE_RIGHTS: dict[Scope, frozenset[Right]] = {
@@ -185,6 +189,7 @@ SCOPE_RIGHTS: dict[Scope, frozenset[Right]] = {
     ),
     Scope.REPORT: frozenset({Right.SUBMIT_REPORT}),
     Scope.MANAGE: frozenset({Right.MANAGE_WEBHOOKS, Right.REPLAY_MESSAGES}),
+    Scope.SCREEN: frozenset({Right.SCREEN}),
 }
 
 

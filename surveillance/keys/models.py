@@ -18,6 +18,7 @@ SCOPES = [
     (Scope.ANSWER, _("acknowledge and answer takedown requests")),
     (Scope.REPORT, _("send reports of unsafe products")),
     (Scope.MANAGE, _("manage the organisation's webhooks")),
+    (Scope.SCREEN, _("check products against the public register")),
 ]
 ROLES = {
     Organisation.Kind.PLATFORM: Role.AGENT,

@@ -5,23 +5,11 @@ from typing import Any
 from rest_framework import serializers
 
 from surveillance.outbox.models import Attempt, OutboxMessage
+from surveillance.web.api_fields import StrictSerializer
 from surveillance.webhooks import events
 from surveillance.webhooks.models import Endpoint
 
 STATES = [Endpoint.State.ON, Endpoint.State.OFF]
-
-
-class StrictSerializer(serializers.Serializer[Any]):
-    """A field that does not exist is refused: ignoring it would do less than was asked."""
-
-    def to_internal_value(self, data: Any) -> Any:
-        unknown = sorted(set(data) - set(self.fields)) if isinstance(data, dict) else []
-        if unknown:
-            known = ", ".join(sorted(self.fields))
-            raise serializers.ValidationError(
-                {name: [f"There is no such field. There are: {known}."] for name in unknown}
-            )
-        return super().to_internal_value(data)
 
 
 class EventSerializer(serializers.Serializer[events.Event]):

@@ -46,9 +46,12 @@ def test_the_public_only_reports():
     assert RIGHTS[Role.PUBLIC] == {Right.SUBMIT_REPORT}
 
 
-@pytest.mark.parametrize("role", [Role.FOREIGN_AUTHORITY, Role.PARTNER])
-def test_other_organisations_only_report(role):
-    assert RIGHTS[role] == {Right.SUBMIT_REPORT}
+def test_another_authority_only_reports():
+    assert RIGHTS[Role.FOREIGN_AUTHORITY] == {Right.SUBMIT_REPORT}
+
+
+def test_a_partner_reports_and_checks_products():
+    assert RIGHTS[Role.PARTNER] == {Right.SUBMIT_REPORT, Right.SCREEN}
 
 
 def test_a_platform_has_its_portal_and_nothing_of_the_desk():
@@ -58,8 +61,10 @@ def test_a_platform_has_its_portal_and_nothing_of_the_desk():
         Right.ANSWER_ITEM,
         Right.REQUEST_EXTENSION,
         Right.SUPPLY_DATA,
+        Right.SCREEN,
     }
-    assert not RIGHTS[Role.AGENT] & (RIGHTS[Role.SUPERVISOR] | RIGHTS[Role.ADMINISTRATOR])
+    shared = RIGHTS[Role.AGENT] & (RIGHTS[Role.SUPERVISOR] | RIGHTS[Role.ADMINISTRATOR])
+    assert shared == {Right.SCREEN}
 
 
 def test_its_manager_also_has_the_keys_of_its_own():

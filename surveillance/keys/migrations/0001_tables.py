@@ -4,8 +4,6 @@ import django.contrib.postgres.fields
 import django.db.models.deletion
 from django.db import migrations, models
 
-import surveillance.accounts.rights
-
 
 class Migration(migrations.Migration):
     initial = True
@@ -34,18 +32,11 @@ class Migration(migrations.Migration):
                     django.contrib.postgres.fields.ArrayField(
                         base_field=models.CharField(
                             choices=[
-                                (
-                                    surveillance.accounts.rights.Scope["READ"],
-                                    "read what the organisation may see",
-                                ),
-                                (
-                                    surveillance.accounts.rights.Scope["ANSWER"],
-                                    "acknowledge and answer takedown requests",
-                                ),
-                                (
-                                    surveillance.accounts.rights.Scope["REPORT"],
-                                    "send reports of unsafe products",
-                                ),
+                                ("read", "read what the organisation may see"),
+                                ("answer", "acknowledge and answer takedown requests"),
+                                ("report", "send reports of unsafe products"),
+                                ("manage", "manage the organisation's webhooks"),
+                                ("screen", "check products against the public register"),
                             ],
                             max_length=10,
                         ),

@@ -50,6 +50,7 @@ def addresses(work: Work) -> dict[str, str]:
     found |= {name: reverse(name, args=[work.takedown.reference]) for name in OF_TAKEDOWN}
     return found | {
         "report-detail": reverse("report-detail", args=[work.report.reference]),
+        "report-matches": reverse("report-matches", args=[work.report.reference]),
         "sent-letter": reverse("sent-letter", args=[work.takedown.reference, work.letter.pk]),
         "sent-letter-pdf": reverse(
             "sent-letter-pdf", args=[work.takedown.reference, work.letter.pk]

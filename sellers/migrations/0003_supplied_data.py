@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("sellers", "0001_tables"),
+        ("sellers", "0002_alert_edition"),
     ]
 
     operations = [
