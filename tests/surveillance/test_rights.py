@@ -67,8 +67,12 @@ def test_a_platform_has_its_portal_and_nothing_of_the_desk():
     assert shared == {Right.SCREEN}
 
 
-def test_its_manager_also_has_the_keys_of_its_own():
-    assert RIGHTS[Role.PLATFORM_MANAGER] - RIGHTS[Role.AGENT] == {Right.MANAGE_KEYS}
+def test_its_manager_also_has_the_keys_and_webhooks_of_its_own():
+    assert RIGHTS[Role.PLATFORM_MANAGER] - RIGHTS[Role.AGENT] == {
+        Right.MANAGE_KEYS,
+        Right.MANAGE_WEBHOOKS,
+        Right.REPLAY_MESSAGES,
+    }
 
 
 @pytest.mark.parametrize("scope", Scope)
