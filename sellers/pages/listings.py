@@ -16,6 +16,7 @@ from sellers.pages.creating import Creation, creation_actions
 from sellers.pages.history import history
 from sellers.pages.lists import MarketList
 from sellers.pages.register_matches import show_matches
+from sellers.pages.supplied import said_of_listing
 from sellers.pages.tables import ListingTable
 from sellers.screening import Offer
 from surveillance.accounts.actor import Actor
@@ -88,6 +89,7 @@ def listing_detail(request: ActorRequest, reference: str) -> HttpResponse:
         "listing": listing,
         "facts": _facts(listing),
         "actions": PAGES.actions(listing, request.actor),
+        "said": said_of_listing(listing, request.actor),
         "history": history(listing.reference),
     }
     return render(request, "desk/market/listing_detail.html", context)

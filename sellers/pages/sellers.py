@@ -17,6 +17,7 @@ from sellers.models import Listing, Seller
 from sellers.pages.creating import Creation, creation_actions
 from sellers.pages.history import history
 from sellers.pages.lists import MarketList, both_ways
+from sellers.pages.supplied import said_of_seller
 from sellers.pages.tables import AccountTable, ListingTable, SellerTable
 from surveillance import clock
 from surveillance.accounts.actor import Actor
@@ -112,6 +113,7 @@ def seller_detail(request: ActorRequest, reference: str) -> HttpResponse:
         "actions": PAGES.actions(seller, request.actor),
         "accounts": AccountTable(list(accounts)),
         "listings": ListingTable(list(offers), orderable=False, exclude=["seller"]),
+        "said": said_of_seller(seller, request.actor),
         "history": history(seller.reference),
     }
     return render(request, "desk/market/seller_detail.html", context)

@@ -11,6 +11,7 @@ from typing import Any
 from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.core.cache import cache
+from django.core.exceptions import PermissionDenied
 from redis.exceptions import RedisError
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
@@ -73,6 +74,14 @@ def count(policy: str, caller: str) -> Quota:
 
 def _caller(request: Request, actor: Actor) -> tuple[str, str]:
     if not (actor.key or actor.user_id):
-        return "public", str(get_adapter(request).get_client_ip(request))
+        return "public", _address_of(request)
     policy = "reads" if request.method in READING else "writes"
     return policy, f"key:{actor.key}" if actor.key else f"user:{actor.user_id}"
+
+
+def _address_of(request: Request) -> str:
+    """As far as the proxies in front are trusted; those without one are counted together."""
+    try:
+        return str(get_adapter(request).get_client_ip(request))
+    except PermissionDenied:  # allauth's word for it
+        return "unknown"

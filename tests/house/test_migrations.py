@@ -6,7 +6,18 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations import RunPython, RunSQL
 
-OURS = {"accounts", "audit", "calendars", "outbox", "jobs", "timemachine", "sellers", "cases"}
+OURS = {
+    "accounts",
+    "audit",
+    "calendars",
+    "outbox",
+    "jobs",
+    "keys",
+    "idempotency",
+    "timemachine",
+    "sellers",
+    "cases",
+}
 
 
 @pytest.mark.django_db

@@ -8,10 +8,6 @@ from collections import Counter
 
 import pytest
 import schemathesis
-from django.conf import settings
-from django.core import signals
-from django.db import close_old_connections
-from django.test import Client
 from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as hypothesis_settings
 from schemathesis.checks import not_a_server_error
@@ -23,8 +19,8 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from surveillance.accounts.rights import Scope
 from surveillance.wsgi import application
+from tests.cases.api.conftest import ROLES
 
 CHECKS = [
     not_a_server_error,
@@ -34,8 +30,6 @@ CHECKS = [
     response_schema_conformance,
     negative_data_rejection,
 ]
-PEOPLE = {"inspector": "ana", "supervisor": "bo", "agent": "dot", "administrator": "ada"}
-ROLES = ["public", "wrong key", *PEOPLE, "platform key", "partner key"]
 
 API = schemathesis.openapi.from_wsgi("/api/v1/schema/", application)
 OPERATIONS = {found.ok().label: found.ok() for found in API.get_all_operations()}
@@ -49,53 +43,6 @@ def _counts():
     for what, number in sorted(COUNTS.items()):
         print(f"  {what}: {number}")
     print(f"  in all: {COUNTS.total()}")
-
-
-@pytest.fixture
-def credentials(story, cast):
-    """How each role comes in: headers with a key, or the cookies of somebody signed in."""
-
-    def of(role: str) -> dict[str, dict[str, str]]:
-        if role == "public":
-            return {}
-        if role == "wrong key":
-            return {"headers": {"Authorization": "Bearer psk_wrong"}}
-        if role == "platform key":
-            scopes = {Scope.READ, Scope.ANSWER, Scope.SCREEN}
-            secret = story.issued_key(scopes=scopes).secret
-            return {"headers": {"Authorization": f"Bearer {secret}"}}
-        if role == "partner key":
-            scopes = {Scope.READ, Scope.REPORT, Scope.SCREEN}
-            secret = story.issued_key(story.partner(), scopes=scopes).secret
-            return {"headers": {"Authorization": f"Bearer {secret}"}}
-        client = Client()
-        client.force_login(getattr(cast, PEOPLE[role]))
-        session = client.cookies[settings.SESSION_COOKIE_NAME].value
-        token = "t" * 32
-        return {
-            "cookies": {settings.SESSION_COOKIE_NAME: session, settings.CSRF_COOKIE_NAME: token},
-            "headers": {"X-CSRFToken": token},
-        }
-
-    return of
-
-
-@pytest.fixture
-def kept_connection(db):
-    """A request's end closes the connection; here it is the test's own, with its transaction."""
-    signals.request_started.disconnect(close_old_connections)
-    signals.request_finished.disconnect(close_old_connections)
-    yield
-    signals.request_started.connect(close_old_connections)
-    signals.request_finished.connect(close_old_connections)
-
-
-@pytest.fixture
-def rows(story):
-    """Something to find in every list."""
-    story.report(severity="hospital")
-    story.alert()
-    story.issued()
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -76,6 +76,11 @@ def test_a_wrong_key_counts_by_address(story):
     assert elsewhere.get(ALERTS).status_code == 200
 
 
+def test_those_without_an_address_are_counted_together(story):
+    nobody = Client(REMOTE_ADDR="")
+    assert [nobody.get(ALERTS).status_code for _call in range(3)] == [200, 200, 429]
+
+
 def test_without_the_cache_nobody_is_refused(client, monkeypatch, caplog):
     def away(*_args: object, **_more: object) -> None:
         raise NoRedis("away")

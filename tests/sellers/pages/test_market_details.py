@@ -196,3 +196,21 @@ class TestWorkPanels:
         listing = takedown.items.first().listing.reference
         with django_assert_max_num_queries(12):
             self.panel(desk, "listing-cases", listing)
+
+
+def test_what_the_platform_says_stands_apart(story, ana, client_of):
+    story.account()
+    story.seller_data()
+    listing = story.listing_data().listing
+    client = client_of(ana)
+    seller = client.get(reverse("seller-detail", args=[listing.account.seller.reference]))
+    assert "Said by Harbour Market" in seller.content.decode()
+    assert "Little Harbour Toys Ltd" in seller.content.decode()
+    offer = client.get(reverse("listing-detail", args=[listing.reference])).content.decode()
+    assert "Said by Harbour Market" in offer
+    assert "not checked by us" in offer
+
+
+def test_where_it_says_nothing_there_is_no_panel(story, ana, client_of):
+    page = client_of(ana).get(reverse("listing-detail", args=[story.listing().reference]))
+    assert "Said by" not in page.content.decode()

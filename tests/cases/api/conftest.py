@@ -1,0 +1,57 @@
+"""How each role comes to the API, for the tests that try it as all of them."""
+
+import pytest
+from django.conf import settings
+from django.core import signals
+from django.db import close_old_connections
+from django.test import Client
+
+from surveillance.accounts.rights import Scope
+
+PEOPLE = {"inspector": "ana", "supervisor": "bo", "agent": "dot", "administrator": "ada"}
+ROLES = ["public", "wrong key", *PEOPLE, "platform key", "partner key"]
+
+
+@pytest.fixture
+def credentials(story, cast):
+    """How each role comes in: headers with a key, or the cookies of somebody signed in."""
+
+    def of(role: str) -> dict[str, dict[str, str]]:
+        if role == "public":
+            return {}
+        if role == "wrong key":
+            return {"headers": {"Authorization": "Bearer psk_wrong"}}
+        if role == "platform key":
+            return {"headers": {"Authorization": f"Bearer {story.issued_key().secret}"}}
+        if role == "partner key":
+            scopes = {Scope.READ, Scope.REPORT, Scope.SCREEN}
+            secret = story.issued_key(story.partner(), scopes=scopes).secret
+            return {"headers": {"Authorization": f"Bearer {secret}"}}
+        client = Client()
+        client.force_login(getattr(cast, PEOPLE[role]))
+        session = client.cookies[settings.SESSION_COOKIE_NAME].value
+        token = "t" * 32
+        return {
+            "cookies": {settings.SESSION_COOKIE_NAME: session, settings.CSRF_COOKIE_NAME: token},
+            "headers": {"X-CSRFToken": token},
+        }
+
+    return of
+
+
+@pytest.fixture
+def kept_connection(db):
+    """A request's end closes the connection; here it is the test's own, with its transaction."""
+    signals.request_started.disconnect(close_old_connections)
+    signals.request_finished.disconnect(close_old_connections)
+    yield
+    signals.request_started.connect(close_old_connections)
+    signals.request_finished.connect(close_old_connections)
+
+
+@pytest.fixture
+def rows(story):
+    """Something to find in every list."""
+    story.report(severity="hospital")
+    story.alert()
+    story.issued()

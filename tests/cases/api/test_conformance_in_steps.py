@@ -1,0 +1,68 @@
+"""Calls that lead to one another, as every role: from a list to a row, to its answer, to a
+correction, by the links in the schema (Schemathesis, stateful).
+
+`./check tests/cases/api -k conformance --cases 500 -n2 -s` tries more, prints the counts, and is
+the long run of design promise T18.
+"""
+
+import pytest
+from hypothesis import HealthCheck, Phase
+from hypothesis import settings as hypothesis_settings
+
+from tests.cases.api.conftest import ROLES
+from tests.cases.api.test_conformance import API, CHECKS, COUNTS
+
+STEPS = 8
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _counts():
+    """Those of this module alone."""
+    COUNTS.clear()
+    yield
+    print("\nanswers in steps, by role and status:")
+    for what, number in sorted(COUNTS.items()):
+        print(f"  {what}: {number}")
+    print(f"  in all: {COUNTS.total()}")
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_steps_are_answered_as_described(role, rows, kept_connection, credentials, request):
+    known = credentials(role)
+
+    class Steps(API.as_state_machine()):
+        def get_call_kwargs(self, case):
+            return known
+
+        def validate_response(self, response, case, additional_checks=None, **kwargs):
+            COUNTS[f"{role} {response.status_code}"] += 1
+            case.validate_response(response, checks=CHECKS)
+
+    Steps.run(
+        settings=hypothesis_settings(
+            max_examples=request.config.getoption("--cases"),
+            stateful_step_count=STEPS,
+            deadline=None,
+            derandomize=True,
+            database=None,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )
+    )
+
+
+def test_the_links_lead_from_lists_to_corrections():
+    """Without links the steps above would be lone calls."""
+    linked = {
+        (operation.ok().definition.raw["operationId"], name)
+        for operation in API.get_all_operations()
+        for answer in operation.ok().definition.raw["responses"].values()
+        for name in answer.get("links", {})
+    }
+    assert {
+        ("list_takedowns", "read_takedown"),
+        ("list_takedowns", "answer_takedown"),
+        ("list_items", "read_takedown_item"),
+        ("read_takedown", "read_takedown_item"),
+        ("read_takedown_item", "correct_answer"),
+    } <= linked
