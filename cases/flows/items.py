@@ -117,12 +117,14 @@ class Answer:
 
     `answer_id` is the platform's own: the same id again changes nothing, so a platform may send
     an answer twice. A refusal names its ground and says why; `needs_information` asks a question.
+    `by_file`: the file's reference and the row in which it stands, "AF-2026-000012/7".
     """
 
     outcome: str
     answer_id: str = ""
     ground: str = ""
     text: str = ""
+    by_file: str = ""
 
     def digest(self) -> str:
         """Tells two answers under one id apart."""
@@ -177,6 +179,8 @@ def give(change: Change[Item], reply: Answer) -> None:
     change.note(outcome=reply.outcome, listing=row.listing.title)
     if reply.answer_id:
         change.note(answer_id=reply.answer_id, digest=reply.digest())
+    if reply.by_file:
+        change.note(by_file=reply.by_file)
 
 
 def supply_information(

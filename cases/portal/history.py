@@ -14,6 +14,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 
 from cases.flows import chasing, evidence, extensions, items, takedowns
+from cases.flows.answer_sheets import by_file
 from cases.models import Extension, TakedownRequest
 from cases.states import LABELS, ItemState
 from surveillance.accounts.actor import Actor
@@ -148,5 +149,11 @@ def _entry(
         actor=name_of(row),
         icon=look.icon,
         tone=look.tone,
-        detail=row.reason if row.verb in _REASON_WAS_SENT else "",
+        detail=_detail(row),
     )
+
+
+def _detail(row: AuditEntry) -> str:
+    if place := row.facts.get("by_file"):
+        return by_file(place)
+    return row.reason if row.verb in _REASON_WAS_SENT else ""
