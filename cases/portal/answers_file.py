@@ -169,9 +169,7 @@ def _as_said(action: dict[str, Any], file: AnswerFile) -> dict[str, Any]:
     if action["label"] != answer_files.HAND_IN.title:
         return action
     if file.job:
-        text = ngettext(
-            "Answer the one that is left", "Answer the %(count)s that are left", file.ready
-        )
+        text = ngettext("Go on with %(count)s row", "Go on with %(count)s rows", file.ready)
     else:
         text = ngettext("Hand in %(count)s answer", "Hand in %(count)s answers", file.ready)
     return action | {"label": text % {"count": f"{file.ready:,}"}}

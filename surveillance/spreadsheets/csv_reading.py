@@ -66,7 +66,7 @@ def rows_of(content: bytes, *, known: Collection[str], encoding: str = "") -> It
 
 
 def _text(content: bytes, encoding: str) -> str:
-    text = _words(content, encoding)
+    text = _words(content, encoding).removeprefix("\ufeff")
     if "\0" in text:
         raise Unreadable(
             _("This is no text file. Save it as “CSV UTF-8” or as XLSX, and send it again.")

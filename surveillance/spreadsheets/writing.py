@@ -35,20 +35,20 @@ class _Line:
 def csv_lines(columns: Sequence[object], rows: Iterable[Sequence[object]]) -> Iterator[str]:
     """The lines of a CSV file, the first with a byte order mark, so that Excel reads UTF-8.
 
-    Every cell is quoted: an Excel that expects semicolons does not cut a cell at one, and run what
+    Every text is quoted: an Excel that expects semicolons does not cut it at one, and run what
     follows. None is an empty cell.
     """
-    writer = csv.writer(_Line(), quoting=csv.QUOTE_ALL)
+    writer = csv.writer(_Line(), quoting=csv.QUOTE_NONNUMERIC)
     # csv.writer's writerow gives what `write` gave: here, the line.
     yield "\ufeff" + str(writer.writerow([_csv_cell(one) for one in columns]))
     for row in rows:
         yield str(writer.writerow([_csv_cell(one) for one in row]))
 
 
-def _csv_cell(value: object) -> str:
-    if value is None:
-        return ""
-    return str(value) if isinstance(value, int | float) else inert(str(value))
+def _csv_cell(value: object) -> str | int | float:
+    if isinstance(value, int | float):
+        return value
+    return "" if value is None else inert(str(value))
 
 
 @dataclass(frozen=True, slots=True)
