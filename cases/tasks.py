@@ -5,7 +5,7 @@ from django.conf import settings
 
 from cases.demo import playing
 from cases.demo.dice import Dice
-from cases.flows import clock_sweep, sweeps
+from cases.flows import answer_files, clock_sweep, sweeps
 from cases.stats import tallies
 from surveillance import clock
 from surveillance.calendars import flows as rules
@@ -33,6 +33,15 @@ def recompute_clocks() -> int:
 @shared_task(name="cases.tally")
 def tally() -> int:
     return tallies.tally()
+
+
+@shared_task(name=answer_files.TASK)
+def answer_from_files() -> int:
+    """One file; the others are left to a task of their own."""
+    if answer_files.answer_next() is None:
+        return 0
+    queue.start(answer_files.TASK)
+    return 1
 
 
 @shared_task(name=playing.TASK)

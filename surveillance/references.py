@@ -19,6 +19,7 @@ class Kind(StrEnum):
     SELLER = "S"
     LISTING = "L"
     JOB = "J"
+    ANSWER_FILE = "AF"
 
 
 def next_reference(kind: Kind, at: datetime) -> str:

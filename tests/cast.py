@@ -15,6 +15,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from cases.flows import (
+    answer_files,
     assessments,
     cases,
     chasing,
@@ -27,7 +28,7 @@ from cases.flows import (
 )
 from cases.flows.items import Answer
 from cases.flows.takedowns import StatementOfReasons
-from cases.models import Case, Item, Report, RiskAssessment, TakedownRequest
+from cases.models import AnswerFile, Case, Item, Report, RiskAssessment, TakedownRequest
 from cases.risk import Scenario, Step
 from cases.states import ItemState
 from sellers.flows import listings, platforms, products, sellers, supplied
@@ -53,6 +54,7 @@ from surveillance.keys import flows as keys
 from surveillance.keys.flows import IssuedKey
 from surveillance.keys.models import ApiKey
 from surveillance.outbox.models import OutboxMessage
+from surveillance.spreadsheets.writing import csv_lines
 from surveillance.webhooks import flows as webhooks
 from surveillance.webhooks import replays
 from surveillance.webhooks.models import Endpoint, Replay
@@ -410,6 +412,18 @@ class Story:
     def paused_item(self) -> Item:
         return pausing.pause_item(self.item(), by=self.ana, reason="The laboratory is at work.")
 
+    # answers by file
+    def answer_file(self, *rows: tuple[object, ...]) -> AnswerFile:
+        """Of Harbour Market, checked. Rows of request, number, outcome, ground, text; else one
+        that says a new item is removed."""
+        if not rows:
+            item = self.item()
+            rows = ((item.takedown.reference, item.number, ItemState.REMOVED, "", ""),)
+        return answer_files.upload(by=self.dot, file=answers_csv(*rows))
+
+    def handed_in_file(self) -> AnswerFile:
+        return answer_files.hand_in(self.answer_file(), by=self.dot)
+
     def missed(self) -> Item:
         """Its deadline has passed and was noted at that instant."""
         item = self.item()
@@ -428,6 +442,16 @@ class Story:
 def answer_with(outcome: str, answer_id: str = "") -> Answer:
     refusal = {"ground": Item.Ground.COMPLIANT} if outcome == ItemState.REFUSED else {}
     return Answer(outcome, answer_id=answer_id, text="As follows.", **refusal)
+
+
+def answers_csv(
+    *rows: tuple[object, ...],
+    columns: tuple[str, ...] = ("request", "number", "outcome", "ground", "text"),
+    name: str = "answers.csv",
+) -> SimpleUploadedFile:
+    """A file of answers, as Excel saves it."""
+    text = "".join(csv_lines(columns, rows))
+    return SimpleUploadedFile(name, text.encode(), content_type="text/csv")
 
 
 def photo(name: str = "cubes.png") -> SimpleUploadedFile:

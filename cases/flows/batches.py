@@ -22,10 +22,14 @@ _RELATED = ("listing", "takedown__case", "takedown__regime")
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one answer: the item as it is now, and why it was refused, if it was."""
+    """What became of one answer: the item as it is now, and why it was refused, if it was.
+
+    `is_repeat`: this very answer had been given before; nothing has changed.
+    """
 
     item: Item
     problem: FlowError | ValidationError | None = None
+    is_repeat: bool = False
 
 
 def answer_each(
@@ -56,14 +60,14 @@ class _Batch:
 
     def answer(self, item: Item, reply: Answer) -> Outcome:
         try:
-            return Outcome(self._answer(item, reply))
+            return self._answer(item, reply)
         except (FlowError, ValidationError) as problem:
             return Outcome(item, problem)
 
-    def _answer(self, item: Item, reply: Answer) -> Item:
+    def _answer(self, item: Item, reply: Answer) -> Outcome:
         reply.check()
         if (known := self.given.find(item, reply)) is not None:
-            return known
+            return Outcome(known, is_repeat=True)
         with self.many.one(item) as change:
             items.give(change, reply)
             takedown = change.row.takedown
@@ -72,4 +76,4 @@ class _Batch:
             change.send(*self.notices[takedown.pk])
         self.answered[takedown.pk] = takedown
         self.given.note(change.row, reply)
-        return change.row
+        return Outcome(change.row)

@@ -115,6 +115,7 @@ class Answer:
     `answer_id` is the platform's own: the same id again changes nothing, so a platform may send
     an answer twice. A refusal names its ground and says why; `needs_information` asks a question.
     `statement`: the platform's own statement of reasons in the words of cases/dsa.py, as JSON.
+    `by_file`: the file's reference and the row in which it stands, "AF-2026-000012/7".
     """
 
     outcome: str
@@ -122,6 +123,7 @@ class Answer:
     ground: str = ""
     text: str = ""
     statement: Mapping[str, Any] | None = None
+    by_file: str = ""
 
     def digest(self) -> str:
         """Tells two answers under one id apart."""
@@ -188,6 +190,8 @@ def say(change: Change[Item], reply: Answer) -> None:
     change.note(outcome=reply.outcome, listing=row.listing.title)
     if reply.answer_id:
         change.note(answer_id=reply.answer_id, digest=reply.digest())
+    if reply.by_file:
+        change.note(by_file=reply.by_file)
 
 
 def supply_information(

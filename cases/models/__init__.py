@@ -1,5 +1,6 @@
 """The work: reports, cases, risk assessments, takedown requests and their items, evidence."""
 
+from cases.models.answer_file import AnswerFile, AnswerRow
 from cases.models.assessment import RiskAssessment
 from cases.models.case import Case, CaseListing, CaseNote
 from cases.models.evidence import Evidence
@@ -8,6 +9,8 @@ from cases.models.takedown import Extension, Item, TakedownRequest
 from cases.models.tally import Tally, TallyBasis, TallyMark
 
 __all__ = [
+    "AnswerFile",
+    "AnswerRow",
     "Case",
     "CaseListing",
     "CaseNote",

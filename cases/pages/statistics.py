@@ -1,12 +1,11 @@
 """The supervisor's page: what was demanded, what came of it, how fast. Every number leads to its
 rows; charts are loaded after the numbers and have their twin as a table."""
 
-import csv
 from collections.abc import Iterator
 from typing import Any
 
-import defusedcsv.csv as defused
 from django.http import Http404, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -24,6 +23,7 @@ from surveillance import clock
 from surveillance.accounts.rights import Right
 from surveillance.web import keyset
 from surveillance.web.guards import ActorRequest, guarded
+from surveillance.web.spreadsheets import csv_download
 
 PAGE = 50
 ORDER = ("due_at", "id")
@@ -165,15 +165,11 @@ def chart(request: ActorRequest, name: str) -> HttpResponse:
 
 @staff
 @require_GET
-def table_csv(request: ActorRequest, name: str) -> HttpResponse:
-    """The table of a chart, as Excel opens it: with a byte order mark, and no live formulas."""
+def table_csv(request: ActorRequest, name: str) -> HttpResponseBase:
+    """The table of a chart, as Excel opens it."""
     table = _table(request, name)
-    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="statistics-{name}.csv"'
-    writer = defused.writer(response, quoting=csv.QUOTE_MINIMAL)
-    writer.writerow(table.columns)
-    writer.writerows([cell.value for cell in row] for row in table.rows)
-    return response
+    rows = [[cell.value for cell in row] for row in table.rows]
+    return csv_download(f"statistics-{name}", table.columns, rows)
 
 
 def _table(request: ActorRequest, name: str) -> ChartTable:

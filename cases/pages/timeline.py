@@ -16,6 +16,7 @@ from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.flows import chasing, takedowns
+from cases.flows.answer_sheets import by_file
 from cases.models import CaseNote
 from cases.pages import references
 from cases.pages.correspondence import SentLetter, sent_letters
@@ -243,6 +244,8 @@ def _details(row: AuditEntry, notes: Mapping[tuple[int | None, datetime], str]) 
         yield text
     if question := row.facts.get("question"):
         yield str(question)
+    if place := row.facts.get("by_file"):
+        yield by_file(place)
     before, after = row.changes.get("due_at", (None, None))
     if before and after and before != after:
         yield gettext("Due %(after)s; it was %(before)s.") % {

@@ -23,6 +23,7 @@ from cases.flows import (
     recomputing,
     takedowns,
 )
+from cases.flows.answer_sheets import by_file
 from cases.models import Extension, TakedownRequest
 from cases.states import LABELS, ItemState
 from surveillance.accounts.actor import Actor
@@ -166,5 +167,11 @@ def _entry(
         actor=name_of(row),
         icon=look.icon,
         tone=look.tone,
-        detail=row.reason if row.verb in _REASON_WAS_SENT else "",
+        detail=_detail(row),
     )
+
+
+def _detail(row: AuditEntry) -> str:
+    if place := row.facts.get("by_file"):
+        return by_file(place)
+    return row.reason if row.verb in _REASON_WAS_SENT else ""

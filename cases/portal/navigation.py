@@ -22,5 +22,6 @@ def navigation(actor: Actor) -> list[Entry]:
             hides_zero=True,
             shortcut="g r",
         ),
+        Entry(_("Answers by file"), "portal-files", "table-cells", shortcut="g f"),
         Entry(_("Notices"), "notices", "bell", shortcut="g n"),
     ]

@@ -1,19 +1,16 @@
 """Imports of feeds: the jobs, the upload of files, and one job as it goes on."""
 
-import csv
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-import defusedcsv.csv as defused
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 from django_htmx.http import HttpResponseClientRefresh
 
@@ -27,12 +24,21 @@ from surveillance import clock
 from surveillance.accounts.actor import Actor
 from surveillance.accounts.rights import Right
 from surveillance.jobs import flows
-from surveillance.jobs.models import Job, JobProblem
+from surveillance.jobs.models import Job, JobProblem, JobQuerySet
+from surveillance.jobs.progress import time_left
 from surveillance.web.guards import ActorRequest, guarded
+from surveillance.web.spreadsheets import csv_download
 from surveillance.web.verbs import VerbForm, VerbPages
 
+COLUMNS_OF_PROBLEMS = (
+    _("Kind"),
+    _("Row"),
+    _("Number"),
+    _("Field"),
+    _("Reason"),
+    _("How to mend it"),
+)
 SHOWN = 50  # problems on the page; the file holds all of them
-FIRST_ESTIMATE = 0.02  # the share of a file after which its speed says something
 importer = guarded(Right.IMPORT_FEED)
 
 IMPORTS = MarketList(
@@ -49,8 +55,13 @@ IMPORTS = MarketList(
 )
 
 
+def _jobs(actor: Actor) -> JobQuerySet:
+    kinds = (flows.IMPORT_FEED.verb, flows.REHEARSE_FEED.verb)
+    return Job.objects.visible_to(actor).of_kinds(*kinds).for_list()
+
+
 def find(actor: Actor, reference: str) -> Job:
-    return get_object_or_404(Job.objects.visible_to(actor).for_list(), reference=reference)
+    return get_object_or_404(_jobs(actor), reference=reference)
 
 
 PAGES = VerbPages(
@@ -82,8 +93,7 @@ def import_list(request: ActorRequest) -> HttpResponse:
         "icon": "arrow-up-tray",
         "tone": "primary",
     }
-    rows = Job.objects.visible_to(request.actor).for_list()
-    return IMPORTS.show(request, rows, actions=[button])
+    return IMPORTS.show(request, _jobs(request.actor), actions=[button])
 
 
 @importer
@@ -157,24 +167,11 @@ def _progress(job: Job, actor: Actor) -> dict[str, Any]:
     return {
         "job": job,
         "percent": None if job.share is None else round(100 * job.share),
-        "time_left": _time_left(job, now),
+        "time_left": time_left(job, now),
         "is_stalled": job.is_stalled(now),
         "counts": _counts(job),
         "actions": PAGES.actions(job, actor),
     }
-
-
-def _time_left(job: Job, now: datetime) -> str:
-    """At the speed so far; "" when that cannot be said."""
-    if job.state != Job.State.RUNNING or not job.share or job.share < FIRST_ESTIMATE:
-        return ""
-    taken = job.progressed_at - job.started_at
-    left = taken * (1 - job.share) / job.share - (now - job.progressed_at)
-    if left < timedelta(minutes=1):
-        return gettext("less than a minute left")
-    minutes = round(left.total_seconds() / 60)
-    text = ngettext("about %(count)d minute left", "about %(count)d minutes left", minutes)
-    return text % {"count": minutes}
 
 
 def _counts(job: Job) -> list[dict[str, Any]]:
@@ -216,30 +213,16 @@ def _earlier(job: Job, actor: Actor) -> Job | None:
 def problems(request: ActorRequest, reference: str) -> StreamingHttpResponse:
     """Every rejected row, then what was mended or is in doubt, as Excel opens it."""
     job = find(request.actor, reference)
-    response = StreamingHttpResponse(_lines(job), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{job.reference}-problems.csv"'
-    return response
+    return csv_download(f"{job.reference}-problems", COLUMNS_OF_PROBLEMS, _lines(job))
 
 
-class _Line:
-    """What a csv writer writes to: hands the line back."""
-
-    def write(self, text: str) -> str:
-        return text
-
-
-def _lines(job: Job) -> Iterator[str]:
-    writer = defused.writer(_Line(), quoting=csv.QUOTE_MINIMAL)
-    columns = (_("Kind"), _("Row"), _("Number"), _("Field"), _("Reason"), _("How to mend it"))
-    yield "\ufeff" + writer.writerow(columns)
+def _lines(job: Job) -> Iterator[Sequence[object]]:
     for problem in job.problems.order_by("-kind", "row", "id").iterator(chunk_size=2000):
-        yield writer.writerow(
-            (
-                problem.get_kind_display(),
-                problem.row,
-                problem.native_id,
-                problem.field,
-                problem.reason,
-                problem.remedy,
-            )
+        yield (
+            problem.get_kind_display(),
+            problem.row,
+            problem.native_id,
+            problem.field,
+            problem.reason,
+            problem.remedy,
         )

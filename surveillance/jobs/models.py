@@ -27,14 +27,20 @@ class JobQuerySet(models.QuerySet["Job"]):
         """For a worker, the longest waiting first."""
         return self.filter(state=Job.State.QUEUED).order_by("started_at", "id")
 
-    def at_work_on_files(self, at: datetime) -> Self:
-        """Running on an uploaded file, and not silent."""
-        running = self.filter(state=Job.State.RUNNING, progressed_at__gte=at - SILENCE)
-        return running.exclude(file="")
+    def at_work(self, at: datetime) -> Self:
+        """Running, and not silent."""
+        return self.filter(state=Job.State.RUNNING, progressed_at__gte=at - SILENCE)
+
+    def on_files(self) -> Self:
+        """Those for which a file was uploaded that is kept with them."""
+        return self.exclude(file="")
+
+    def of_kinds(self, *verbs: str) -> Self:
+        return self.filter(kind__in=verbs)
 
     def ended_with_file(self) -> Self:
         """Whose uploaded file nobody needs any more."""
-        return self.exclude(state__in=Job.GOING_ON).exclude(file="")
+        return self.on_files().exclude(state__in=Job.GOING_ON)
 
     def stalled(self, at: datetime) -> Self:
         """Said to be running, but silent: their process was killed."""

@@ -68,6 +68,13 @@ STATES: dict[str, Look] = {
     "high_risk": Look(Tone.DANGER, "shield-exclamation"),
     "online": Look(Tone.WARN, "globe-alt"),
     "gone": Look(Tone.OK, "link-slash"),
+    # files of answers
+    "checked": Look(Tone.WARN, "document-magnifying-glass"),
+    "handed_in": Look(Tone.INFO, "paper-airplane"),
+    "ready": Look(Tone.INFO, "pencil-square"),
+    "answered": Look(Tone.OK, "check"),
+    "unchanged": Look(Tone.NEUTRAL, "equals"),
+    "left_open": Look(Tone.NEUTRAL, "minus"),
     # deliveries and long work
     "queued": Look(Tone.NEUTRAL, "clock"),
     "waiting": Look(Tone.WARN, "clock"),

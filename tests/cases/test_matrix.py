@@ -86,6 +86,7 @@ ROWS = {
         "refusal_accepted": "refusal_accepted",
         "withdrawn": "withdrawn_item",
     },
+    "answer_file": {"checked": "answer_file", "handed_in": "handed_in_file"},
     "seller": {
         "standard": "seller",
         "watched": "watched_seller",

@@ -18,6 +18,8 @@ BY_THE_FILE = {
     "alert.receive": "tests/sellers/test_import_alerts.py",
     "alert.revise": "tests/sellers/test_import_alerts.py",
     "product.revise": "tests/sellers/test_import_alerts.py",
+    "answer_file.upload": "tests/cases/test_answer_files.py",
+    "answers.give": "tests/cases/test_answer_files.py",
     "feed.import": "tests/surveillance/jobs/test_running.py",
     "feed.upload": "tests/sellers/test_uploads.py",
     "feed.rehearse": "tests/sellers/test_uploads.py",

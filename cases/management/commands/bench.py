@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from cases.bench import delivery, imports, pages, sweep, writes
+from cases.bench import answer_files, delivery, imports, pages, sweep, writes
 from cases.bench.pages import Effort
 from cases.bench.serving import LEAN, serving
 from cases.bench.table import Measured, markdown
@@ -19,7 +19,16 @@ from cases.models import Item, Report
 from surveillance import clock
 from surveillance.accounts.models import User
 
-GROUPS = ("pages", "statistics", "writes", "answers", "delivery", "import", "sweep")
+GROUPS = (
+    "pages",
+    "statistics",
+    "writes",
+    "answers",
+    "answer_files",
+    "delivery",
+    "import",
+    "sweep",
+)
 
 
 class Command(BaseCommand):
@@ -69,6 +78,7 @@ def _measure(wanted: set[str], effort: Effort) -> Iterator[Measured]:
         if "answers" in wanted:
             yield writes.answers(inspector, ours)
     alone: dict[str, Callable[[], list[Measured]]] = {
+        "answer_files": lambda: answer_files.answers(inspector),
         "delivery": delivery.delivery,
         "import": lambda: [imports.feed()],
         "sweep": lambda: [sweep.deadlines()],

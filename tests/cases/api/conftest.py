@@ -22,7 +22,9 @@ def credentials(story, cast):
         if role == "wrong key":
             return {"headers": {"Authorization": "Bearer psk_wrong"}}
         if role == "platform key":
-            return {"headers": {"Authorization": f"Bearer {story.issued_key().secret}"}}
+            scopes = {Scope.READ, Scope.ANSWER, Scope.SCREEN, Scope.MANAGE}
+            secret = story.issued_key(scopes=scopes).secret
+            return {"headers": {"Authorization": f"Bearer {secret}"}}
         if role == "partner key":
             scopes = {Scope.READ, Scope.REPORT, Scope.SCREEN}
             secret = story.issued_key(story.partner(), scopes=scopes).secret

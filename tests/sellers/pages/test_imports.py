@@ -216,7 +216,7 @@ def test_all_problems_as_a_file_that_excel_may_open(desk, job):
         f'attachment; filename="{job.reference}-problems.csv"'
     )
     text = b"".join(response.streaming_content).decode()
-    assert text.startswith("\ufeffKind,Row,")
+    assert text.startswith('\ufeff"Kind","Row",')
     header, rejected, mended = csv.reader(io.StringIO(text.removeprefix("\ufeff")))
     assert len(header) == 6
     assert rejected[:4] == ["rejected", "2", "2", "Last updated"]
