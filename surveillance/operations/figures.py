@@ -4,6 +4,7 @@ that they are the same whichever process answers.
 Upper floors register theirs in `ready()`.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +13,8 @@ from django.db.models import Count
 
 from surveillance.audit.models import Unsealed
 from surveillance.jobs.models import Job
-from surveillance.outbox.models import OutboxMessage
+from surveillance.outbox.lanes import channel_of
+from surveillance.outbox.models import Lane, OutboxMessage
 from surveillance.web.health import health
 
 # Values of the labels -> the value; () when there are no labels, nothing while it is unknown.
@@ -63,6 +65,14 @@ def _messages(at: datetime) -> Values:
     return {(channel, state): number for channel, state, number in rows}
 
 
+def _destinations_failing(at: datetime) -> Values:
+    """By channel; "gate" is our own way out of one, our mail server."""
+    failing: Counter[tuple[str, ...]] = Counter()
+    for key in Lane.objects.filter(failures__gt=0).values_list("key", flat=True):
+        failing[channel_of(key) if ":" in key else "gate",] += 1
+    return failing
+
+
 def _jobs(at: datetime) -> Values:
     running = Job.objects.filter(state=Job.State.RUNNING).count()
     stalled = Job.objects.stalled(at).count()
@@ -89,6 +99,12 @@ OWN = (
         "Messages that have not arrived: queued, given up as failed, or come back (bounced).",
         _messages,
         ("channel", "state"),
+    ),
+    Figure(
+        "destinations_failing",
+        "Addresses and webhooks that took nothing last; gate: our own mail server.",
+        _destinations_failing,
+        ("channel",),
     ),
     Figure(
         "jobs",

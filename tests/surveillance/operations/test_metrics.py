@@ -16,7 +16,7 @@ from surveillance.jobs.flows import IMPORT_FEED
 from surveillance.jobs.models import SILENCE, Job
 from surveillance.jobs.running import running
 from surveillance.outbox import tasks
-from surveillance.outbox.models import OutboxMessage
+from surveillance.outbox.models import Lane, OutboxMessage
 from tests.journeys.workers import ROOT
 
 TOKEN = "the-token-of-this-test"
@@ -87,6 +87,14 @@ def test_messages_are_counted_by_channel_and_state(story):
         state=OutboxMessage.State.FAILED, failed_at=first.created_at
     )
     assert figures()["messages"] == {("email", "queued"): 1, ("email", "failed"): 1}
+
+
+def test_destinations_that_take_nothing(db, time):
+    Lane.objects.create(key="webhook:1", failures=3, failing_since=time.now)
+    Lane.objects.create(key="webhook:2", failures=1, failing_since=time.now)
+    Lane.objects.create(key="webhook:3", claimed_at=time.now)
+    Lane.objects.create(key="email", failures=1, failing_since=time.now)
+    assert figures()["destinations_failing"] == {("webhook",): 2, ("gate",): 1}
 
 
 def test_deadlines_that_come_and_that_have_passed(story, time):
