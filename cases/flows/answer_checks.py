@@ -21,6 +21,7 @@ from surveillance.flow import WrongState
 from surveillance.spreadsheets.reading import Sheet
 
 State = AnswerRow.State
+_SAID = ("state", "ground", "answer_text")
 Place = tuple[str, int]  # a request's reference, a listing's number
 
 
@@ -60,8 +61,9 @@ def _items(rows: Sequence[Reading], by: Actor) -> dict[Place, Item]:
             takedown__reference__in={reference for reference, _number in named},
             number__in={number for _reference, number in named},
         )
-        .select_related("takedown__case", "listing")
-        .defer("derivation", "takedown__facts", "takedown__hazard", "takedown__action")
+        .select_related("listing")
+        .prefetch_related("takedown")  # a few requests hold many listings
+        .only("takedown", "number", "started_at", "listing__url", *_SAID)
     )
     return {(item.takedown.reference, item.number): item for item in seen}
 
@@ -168,7 +170,7 @@ def _state(row: Reading, item: Item | None, given: GivenAnswers, *, is_repeat: b
 
 def _answered_before(row: Reading, item: Item) -> str:
     """The item does not wait for the platform: is this what it has said already?"""
-    said = (item.state, item.ground, item.answer_text)
+    said = tuple(getattr(item, name) for name in _SAID)
     if said == (row.outcome, row.ground, row.text):
         row.warn("outcome", gettext("You have answered this already. It changes nothing."))
         return State.UNCHANGED
