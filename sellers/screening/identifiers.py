@@ -39,7 +39,7 @@ def keys_of_field(field: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def keys_among(tokens: Iterable[str]) -> list[str]:
-    """Numbers of 12 to 14 digits that stand alone in a title, to look up among GTINs."""
+    """The numbers of 12 to 14 digits among the tokens of a title, to look up among GTINs."""
     return [one.zfill(14) for one in tokens if len(one) in _LENGTHS and one.isdecimal()]
 
 

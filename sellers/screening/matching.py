@@ -133,9 +133,9 @@ class Register:
         return iter(found)
 
     def _by_identifiers(self, offer: Offer, title: Text) -> list[Match]:
-        gtins, codes = identifiers.keys_of_field(offer.code)
-        gtins = (*gtins, *identifiers.keys_among(title.tokens))
         models = model_numbers.keys_among(title.tokens)
+        gtins, codes = identifiers.keys_of_field(offer.code)
+        gtins = (*gtins, *identifiers.keys_among(models))
         if offer.model:
             models = [*model_numbers.keys_of_field(offer.model), *models]
         best: dict[int, Match] = {}

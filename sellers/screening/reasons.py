@@ -44,7 +44,13 @@ def brands(found: Agreement) -> str:
 
 
 def words(score: float, margin: float) -> str:
-    return _(
-        "Only the words are alike (%(score)s of 1; %(margin)s more than the next): a suggestion, "
-        "not a finding."
-    ) % {"score": f"{score:.2f}", "margin": f"{margin:.2f}"}
+    """`margin` over the next best; equal to the score where there is none."""
+    facts = {"score": f"{score:.2f}", "margin": f"{margin:.2f}"}
+    if margin >= score:
+        told = _("Only the words are alike (%(score)s of 1): a suggestion, not a finding.")
+    else:
+        told = _(
+            "Only the words are alike (%(score)s of 1; %(margin)s more than the next): a "
+            "suggestion, not a finding."
+        )
+    return told % facts

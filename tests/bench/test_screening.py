@@ -3,10 +3,12 @@
 Times are printed, not asserted; what does not depend on the machine is.
 """
 
+import os
 import resource
 import time
 from collections import Counter
 from itertools import islice
+from multiprocessing import get_context
 
 import pytest
 from django.db.models import Count, Max, Sum
@@ -121,14 +123,34 @@ def test_one_check_in_process(register, offers):
 
 
 def test_a_million_listings(register, offers):
-    asked = market.many((one for found in offers.values() for one in found), LISTINGS)
+    """In one process, and in as many as there are processors, which share the register."""
+    known = [one for found in offers.values() for one in found]
     begun, begun_cpu = time.perf_counter(), time.process_time()
-    found = sum(1 for matches in register.check(asked) if matches)
+    _matched(register, known, LISTINGS // 5)
     seconds, cpu = time.perf_counter() - begun, time.process_time() - begun_cpu
+    rates = [LISTINGS / 5 / spent for spent in (seconds, cpu)]
+    print(f"\none process: {rates[0]:,.0f} listings/s, {rates[1]:,.0f} in a second of its own")
+    workers = os.cpu_count() or 1
+    processes = [
+        get_context("fork").Process(target=_matched, args=(register, known, LISTINGS // workers))
+        for _ in range(workers)
+    ]
+    begun = time.perf_counter()
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join()
+    seconds = time.perf_counter() - begun
+    assert not any(process.exitcode for process in processes)
     print(
-        f"\n{LISTINGS:,} listings: {seconds:.1f} s ({cpu:.1f} s of a processor),"
-        f" {LISTINGS / seconds:,.0f}/s, {found:,} with a match; {_megabytes():.0f} MB at most"
+        f"{LISTINGS:,} listings in {workers} processes: {seconds:.1f} s,"
+        f" {LISTINGS / seconds:,.0f}/s; {_megabytes():.0f} MB and {_megabytes_of_children():.0f} MB"
+        " at most, counting twice what they share"
     )
+
+
+def _matched(register, known, number) -> int:
+    return sum(1 for matches in register.check(market.many(known, number)) if matches)
 
 
 @pytest.mark.django_db
@@ -207,3 +229,7 @@ def _write(entries, story) -> None:
 
 def _megabytes() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def _megabytes_of_children() -> float:
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
