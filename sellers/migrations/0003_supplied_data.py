@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         default=list,
                         size=None,
+                        verbose_name="GTIN",
                     ),
                 ),
                 ("manufacturer", models.TextField(blank=True, verbose_name="manufacturer")),

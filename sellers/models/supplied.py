@@ -79,7 +79,9 @@ class ListingData(FlowModel):
     title = models.CharField(_("title"), max_length=500, blank=True)
     brand = models.CharField(_("brand"), max_length=200, blank=True)
     model = models.CharField(_("model"), max_length=200, blank=True)
-    gtins = ArrayField(models.CharField(max_length=14), default=list, blank=True)
+    gtins = ArrayField(
+        models.CharField(max_length=14), verbose_name="GTIN", default=list, blank=True
+    )
     manufacturer = models.TextField(_("manufacturer"), blank=True)
     responsible_person = models.TextField(_("responsible person"), blank=True)
     warnings = models.TextField(_("warnings shown"), blank=True)

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from sellers.models import Listing, ListingData, Platform, Seller, SellerData
@@ -60,7 +61,7 @@ def said_of_listing(listing: Listing, actor: Actor) -> list[Said]:
 
 
 def _facts(row: SellerData | ListingData, names: tuple[str, ...]) -> list[dict[str, Any]]:
-    labels = {field.name: field.verbose_name for field in row._meta.concrete_fields}
+    labels = {field.name: capfirst(str(field.verbose_name)) for field in row._meta.concrete_fields}
     return [
         {"label": labels[name], "value": _written(value)}
         for name, value in ((name, getattr(row, name)) for name in names)

@@ -1,5 +1,6 @@
 """Two people change one row: the second sees what happened meanwhile, beside their own words."""
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,12 +13,14 @@ from surveillance.accounts.actor import Actor
 from surveillance.audit.models import AuditEntry
 from surveillance.flow import FlowModel, Transition, lock
 
+VERSION = re.compile(r"[0-9]{1,9}")
 MOST = 5  # entries of the trail that are shown
 
 
 @dataclass(frozen=True, slots=True)
 class Meanwhile:
-    """One verb done since the page was made; `changes` are (field, before, after)."""
+    """One verb done since the page was made; `changes` are (field, before, after), of fields that
+    the form does not ask for."""
 
     at: datetime
     sentence: str
@@ -44,20 +47,22 @@ def is_overtaken(row: FlowModel, read: str, by: Actor) -> bool:
 
     `read`: what the form carries; empty where it carries none. Raises NotVisible.
     """
-    return read.isdecimal() and lock(row, by=by).version != int(read)
+    return bool(VERSION.fullmatch(read)) and lock(row, by=by).version != int(read)
 
 
 def conflict_of(row: FlowModel, form: forms.Form, *, read: str, by: Actor) -> Conflict:
     """`row` as it is now, `form` bound to what was written. What colleagues did is for staff."""
-    steps = min(row.version - int(read), MOST)
+    steps = min(max(row.version - int(read), 0), MOST)
     entries = AuditEntry.objects.filter(subject=row.audit_reference).order_by("-at", "-id")
     return Conflict(
-        meanwhile=[_meanwhile(row, entry) for entry in entries[:steps]] if by.is_staff else [],
+        meanwhile=[_meanwhile(row, entry, form) for entry in entries[:steps]]
+        if by.is_staff
+        else [],
         differences=list(filter(None, map(_difference, form.visible_fields()))),
     )
 
 
-def _meanwhile(row: Model, entry: AuditEntry) -> Meanwhile:
+def _meanwhile(row: Model, entry: AuditEntry, form: forms.Form) -> Meanwhile:
     transition = Transition.registry.get(entry.verb)
     past = str(transition.past) if transition else entry.verb
     labels = {one.attname: str(one.verbose_name) for one in row._meta.concrete_fields}
@@ -67,7 +72,8 @@ def _meanwhile(row: Model, entry: AuditEntry) -> Meanwhile:
         changes=[
             (labels[name], before, after)
             for name, (before, after) in entry.changes.items()
-            if name in labels and isinstance(after, str | int | float | bool)
+            if name in labels.keys() - form.fields.keys()
+            and isinstance(after, str | int | float | bool)
         ],
     )
 

@@ -106,3 +106,12 @@ def test_the_form_of_a_correction_begins_with_the_answer(story, dot, client_of):
     page = client_of(dot).get(address).content.decode()
     assert "As follows." in page
     assert "We need information" not in page
+
+
+@pytest.mark.parametrize(
+    ("version", "status"), [("999", 409), ("0", 409), ("-1", 302), ("9" * 5000, 302)]
+)
+def test_a_version_that_nobody_was_given_breaks_nothing(draft, ana, client_of, version, status):
+    address = reverse("takedown-revise", args=[draft.reference])
+    page = client_of(ana).post(address, WRITTEN | {"version": version})
+    assert page.status_code == status
