@@ -77,7 +77,7 @@ def _find(row: Reading, items: dict[Place, Item]) -> Item | None:
             return None
         row.refuse(
             "number",
-            gettext("There is no listing %(number)d in a request %(request)s to you.")
+            gettext("Among your requests there is no %(request)s with a listing %(number)d.")
             % {"number": row.number, "request": row.request[:40]},
             gettext("Compare both with the request, or take a new template."),
         )

@@ -149,7 +149,7 @@ def _cell(cell: Any, number: int, place: int) -> Cell:
 
 
 def _number(value: float, address: str) -> Cell:
-    if abs(value) >= _EXACT:
+    if not abs(value) < _EXACT:  # which is true of NaN as well
         return Cell(f"{value:g}", address, shortened_fault())
     whole = int(value)
     return Cell(str(whole if whole == value else value), address)
