@@ -307,6 +307,8 @@ SPECTACULAR_SETTINGS = {
         "ReportState": "cases.models.report.REPORT_STATES",
         "CaseState": "cases.models.case.CASE_STATES",
         "ListingState": "sellers.models.Listing.State",
+        "WebhookState": "surveillance.webhooks.serializers.STATES",
+        "MessageState": "surveillance.outbox.models.OutboxMessage.State",
         "ReportSource": "cases.models.Report.Source",
         "AlertSource": "sellers.models.Alert.Source",
         "DemandKind": "surveillance.calendars.models.Kind",

@@ -165,7 +165,7 @@ def _state(row: Reading, item: Item | None, given: GivenAnswers, *, is_repeat: b
     if known is not None:
         row.warn("outcome", gettext("This very answer was given before. It changes nothing."))
         return State.UNCHANGED
-    return State.READY if item.clock_runs else _answered_before(row, item)
+    return State.READY if item.awaits_platform else _answered_before(row, item)
 
 
 def _answered_before(row: Reading, item: Item) -> str:

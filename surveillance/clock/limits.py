@@ -83,9 +83,12 @@ class Pause:
     reason: str
 
     def __post_init__(self) -> None:
-        begins = utc(self.from_)
-        if self.to is not None and utc(self.to) < begins:
+        begins, ends = utc(self.from_), utc(self.to) if self.to else None
+        if ends is not None and ends < begins:
             raise ValueError(f"to: the pause ends at {self.to}, before it begins ({self.from_}).")
+        # One writing of an instant: 2 o'clock comes twice where summer time ends.
+        object.__setattr__(self, "from_", begins)
+        object.__setattr__(self, "to", ends)
 
     def to_json(self) -> dict[str, str | None]:
         ends = None if self.to is None else self.to.isoformat()

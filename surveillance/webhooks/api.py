@@ -15,7 +15,8 @@ from surveillance.accounts.rights import Right
 from surveillance.outbox.models import OutboxMessage, OutboxMessageQuerySet
 from surveillance.web.api import ActorView, Pages
 from surveillance.web.filters import InstantFilter
-from surveillance.webhooks import events, flows, replays
+from surveillance.webhooks import events, flows
+from surveillance.webhooks.flows import replays
 from surveillance.webhooks.models import Endpoint
 from surveillance.webhooks.serializers import (
     DeliveryDetailSerializer,

@@ -9,7 +9,7 @@ from surveillance.web.api_fields import StrictSerializer
 from surveillance.webhooks import events
 from surveillance.webhooks.models import Endpoint
 
-STATES = [Endpoint.State.ON, Endpoint.State.OFF]
+STATES = [(state.value, state.label) for state in (Endpoint.State.ON, Endpoint.State.OFF)]
 
 
 class EventSerializer(serializers.Serializer[events.Event]):

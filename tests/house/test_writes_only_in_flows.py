@@ -29,7 +29,7 @@ WRITERS = (
     "surveillance/idempotency/",
     "surveillance/timemachine/",
     "surveillance/keys/flows.py",
-    "surveillance/webhooks/flows.py",
+    "surveillance/webhooks/flows/",
     "surveillance/accounts/enrolment.py",
     "surveillance/calendars/publishing.py",
     "surveillance/devstack/",

@@ -6,7 +6,8 @@ from django.core.exceptions import ValidationError
 from surveillance.accounts.actor import Actor
 from surveillance.accounts.rights import Role
 from surveillance.outbox.models import OutboxMessage
-from surveillance.webhooks import flows, replays
+from surveillance.webhooks import flows
+from surveillance.webhooks.flows import replays
 from surveillance.webhooks.models import Replay
 from tests.contract import CreationContract
 
