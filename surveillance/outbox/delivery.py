@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from surveillance import clock
-from surveillance.outbox import receipts
+from surveillance.outbox import holding, receipts
 from surveillance.outbox.letter import Channel
 from surveillance.outbox.models import OutboxMessage, OutboxMessageQuerySet
 from surveillance.outbox.transports.base import Permanent, Temporary, Transport
@@ -48,7 +48,10 @@ JITTER = random.SystemRandom()
 
 
 def deliver(limit: int = 100) -> int:
-    """Send what is due, at most `limit` messages. Returns how many were handled."""
+    """Send what is due, at most `limit` messages. Returns how many were handled: none while a
+    restore is going on."""
+    if holding.everything_stands_still():
+        return 0
     messages = claim(clock.now(), limit)
     for message in messages:
         send(message)
@@ -114,6 +117,8 @@ def _record_arrival(message: OutboxMessage) -> None:
         )
         if recorded:
             receipts.arrived(message.letter, message.about, at)
+    if recorded:
+        logger.info(holding.ARRIVED, message.pk)
 
 
 def _record_try(message: OutboxMessage, error: str, retry_after: float | None) -> None:

@@ -34,6 +34,10 @@ class OutboxMessageQuerySet(models.QuerySet["OutboxMessage"]):
         states = OutboxMessage.State
         return self.filter(state__in=[states.QUEUED, states.SENDING, states.FAILED])
 
+    def held(self) -> Self:
+        """Kept back since a restore, until somebody decides (outbox/holding.py)."""
+        return self.filter(state=OutboxMessage.State.HELD)
+
     def notices_for(self, user_id: int) -> Self:
         return self.filter(channel=Channel.IN_APP, user_id=user_id).order_by("-created_at")
 
@@ -49,6 +53,7 @@ class OutboxMessage(models.Model):
         SENDING = "sending", _("being sent")
         DELIVERED = "delivered", _("delivered")
         FAILED = "failed", _("failed")
+        HELD = "held", _("held back since a restore")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     letter = models.CharField(max_length=60)
@@ -102,6 +107,9 @@ class OutboxMessage(models.Model):
                 name="outbox_claimed",
             ),
             models.Index(
+                fields=["created_at"], condition=models.Q(state="held"), name="outbox_held"
+            ),
+            models.Index(
                 fields=["user", "-created_at"],
                 condition=models.Q(channel="in_app"),
                 name="outbox_notices",
@@ -134,3 +142,15 @@ class Canary(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="there_is_one_canary")]
+
+
+class Restoration(models.Model):
+    """One restore of the database. Nothing is sent until it has ended: until then it is not known
+    which letters have gone out already. The restore writes the row in its own transaction."""
+
+    backup_made_at = models.DateTimeField()
+    restored_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"the backup of {self.backup_made_at}, restored {self.restored_at}"
