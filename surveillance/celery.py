@@ -37,6 +37,9 @@ SCHEDULE = {
     "jobs.forget_files": 600.0,
     "idempotency.forget": 600.0,
 }
+# Those that write letters about instants that have passed: a restored database catches up by them
+# before anything is sent (operations/backup/restoring.py). Each returns how much it did.
+CATCH_UP = ("cases.recompute_clocks", "cases.remind", "cases.note_missed_deadlines")
 app.conf.beat_schedule = {
     task: {"task": task, "schedule": seconds, "options": {"expires": seconds}}
     for task, seconds in SCHEDULE.items()

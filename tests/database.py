@@ -30,7 +30,7 @@ def django_db_setup(
     application = dict(connection.settings_dict)
     with django_db_blocker.unblock():
         connection.settings_dict.update(credentials_of_owner())
-        _drop(connection.creation._get_test_db_name())
+        drop(connection.creation._get_test_db_name())
         connection.creation.create_test_db(verbosity=0, serialize=False)
         name = connection.settings_dict["NAME"]
         call_command("load_reference_data", verbosity=0)
@@ -45,7 +45,7 @@ def django_db_setup(
             yield
     with django_db_blocker.unblock():
         connections.close_all()
-    _drop(name)
+    drop(name)
     connection.settings_dict["NAME"] = application["NAME"]
 
 
@@ -64,7 +64,7 @@ def as_owner(database: str) -> "psycopg.Connection[tuple[Any, ...]]":
     return psycopg.connect(**(_owner_url() | options), autocommit=True)
 
 
-def _drop(database: str) -> None:
+def drop(database: str) -> None:
     """Also when an earlier run was killed, or a server it started is still connected."""
     with as_owner("postgres") as owner:
         owner.execute(

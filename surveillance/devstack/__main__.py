@@ -18,7 +18,10 @@ from surveillance.devstack.state import InUse, StackError, State
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 # The application's role may not; "generate" vacuums what it has filled.
-OWNER_COMMANDS = {"migrate", "flush", "createcachetable", "generate"}
+OWNER_COMMANDS = {
+    *("migrate", "flush", "createcachetable", "generate"),
+    *("backup", "restore", "drill_restore"),
+}
 
 
 def main(arguments: list[str]) -> int:

@@ -55,7 +55,8 @@ class Servers:
         if self.postgres:
             found["DATABASE_URL"] = self.postgres.url(APP)
             found["DATABASE_OWNER_URL"] = self.postgres.url(OWNER)
-            found["PATH"] = f"{found.get('PATH', '')}{os.pathsep}{self.postgres.programs.folder}"
+            # Before those of the machine: pg_dump must not be older than the server.
+            found["PATH"] = f"{self.postgres.programs.folder}{os.pathsep}{found.get('PATH', '')}"
         if self.valkey:
             found["REDIS_URL"] = self.valkey.url
         owner_url = found.pop("DATABASE_OWNER_URL", found["DATABASE_URL"])

@@ -10,7 +10,7 @@ import time
 from collections import Counter
 
 from surveillance import clock
-from surveillance.outbox import claims, recording
+from surveillance.outbox import claims, holding, recording
 from surveillance.outbox.claims import Batch
 from surveillance.outbox.lanes import channel_of
 from surveillance.outbox.letter import Channel
@@ -29,7 +29,10 @@ LOOK_EVERY = 0.5  # seconds, for letters to destinations that nothing is on its 
 
 def deliver(limit: int = 10_000, seconds: float = 60.0) -> int:
     """Send what is due until nothing is, `limit` letters have been claimed, or time is up by the
-    wall; what is under way then is ended. Returns how many letters were claimed."""
+    wall; what is under way then is ended. Returns how many letters were claimed: none while a
+    restore is going on."""
+    if holding.everything_stands_still():
+        return 0
     handled, under_way, until = 0, Counter[str](), time.monotonic() + seconds
     looks_at = 0.0  # by the wall: when it is worth asking for more
     with Crew() as crew:

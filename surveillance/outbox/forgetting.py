@@ -14,7 +14,7 @@ def forget_addresses(about: str, at: datetime) -> int:
     """Empty the addresses of letters to people without an account about one row; what has not
     gone out yet never will. Returns how many letters there were."""
     letters = OutboxMessage.objects.filter(about=about, user=None, endpoint=None)
-    letters.undelivered().update(
+    (letters.undelivered() | letters.held()).update(
         state=OutboxMessage.State.FAILED,
         failed_at=at,
         last_error="the recipient has been forgotten",

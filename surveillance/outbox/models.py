@@ -47,6 +47,10 @@ class OutboxMessageQuerySet(models.QuerySet["OutboxMessage"]):
         """What leaves the house: not the notices in the application."""
         return self.exclude(channel=Channel.IN_APP)
 
+    def held(self) -> Self:
+        """Kept back since a restore, until somebody decides (outbox/holding.py)."""
+        return self.filter(state=OutboxMessage.State.HELD)
+
     def notices_for(self, user_id: int) -> Self:
         return self.filter(channel=Channel.IN_APP, user_id=user_id).order_by("-created_at")
 
@@ -65,6 +69,7 @@ class OutboxMessage(models.Model):
         DELIVERED = "delivered", _("delivered")
         FAILED = "failed", _("failed")
         BOUNCED = "bounced", _("came back")
+        HELD = "held", _("held back since a restore")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     letter = models.CharField(max_length=60)
@@ -113,6 +118,9 @@ class OutboxMessage(models.Model):
                 fields=["channel", "state"],
                 condition=models.Q(state__in=["queued", "failed", "bounced"]),
                 name="outbox_undone",
+            ),
+            models.Index(
+                fields=["created_at"], condition=models.Q(state="held"), name="outbox_held"
             ),
             models.Index(
                 fields=["user", "-created_at"],
@@ -198,3 +206,15 @@ class Canary(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="there_is_one_canary")]
+
+
+class Restoration(models.Model):
+    """One restore of the database. Nothing is sent until it has ended: until then it is not known
+    which letters have gone out already. The restore writes the row in its own transaction."""
+
+    backup_made_at = models.DateTimeField()
+    restored_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"the backup of {self.backup_made_at}, restored {self.restored_at}"

@@ -5,6 +5,7 @@ try itself.
 """
 
 import json
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,12 +15,13 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from surveillance.copying import copy_in
-from surveillance.outbox import receipts, retrying
+from surveillance.outbox import holding, receipts, retrying
 from surveillance.outbox.lanes import channel_of
 from surveillance.outbox.models import Attempt, Lane, OutboxMessage
 from surveillance.outbox.sending import Done, Outcome, Result, Try
 from surveillance.outbox.transports.base import Gone, Unavailable
 
+logger = logging.getLogger(__name__)
 STATE = OutboxMessage.State
 MOST_OF_AN_ERROR = 2_000  # characters
 
@@ -64,6 +66,9 @@ def record(results: Sequence[Result], at: datetime) -> None:
         _record_gates(tries, at)
         _record_batches([one for one in results if isinstance(one, Done)], at)
         _tell([one for one in tries if one.message.pk in recorded], at)
+    for one in tries:
+        if one.problem is None and one.message.pk in recorded:
+            logger.info(holding.ARRIVED, one.message.pk)
 
 
 def _verdict(one: Try, at: datetime) -> Verdict:
