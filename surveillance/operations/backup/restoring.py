@@ -37,7 +37,7 @@ from surveillance.outbox import holding
 from surveillance.outbox.models import Restoration
 from surveillance.references import Kind, next_reference
 
-NEEDED = "outbox.0002_held_after_restore"
+NEEDED = "outbox.0004_held_after_restore"
 MARGIN = 1000  # numbers
 # What an extension owns is not ours to remove.
 CLEAR = """

@@ -4,7 +4,6 @@ import hashlib
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import BinaryIO
 
 from django.core.files import File
 from django.core.files.storage import default_storage
@@ -12,6 +11,7 @@ from django.core.files.storage import default_storage
 from surveillance.operations.backup.contents import (
     CHUNK,
     BackupError,
+    Readable,
     StoredFile,
     digest_of,
     place_of,
@@ -105,6 +105,6 @@ def put_back(folder: Path, files: Iterator[StoredFile]) -> int:
     return put
 
 
-def _require(file: StoredFile, content: BinaryIO | File, where: str) -> None:
+def _require(file: StoredFile, content: Readable, where: str) -> None:
     if digest_of(content) != file.sha256:
         raise BackupError(f"{where} is not the file that was backed up (SHA-256 {file.sha256}).")
