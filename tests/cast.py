@@ -42,8 +42,8 @@ from surveillance.keys import flows as keys
 from surveillance.keys.flows import IssuedKey
 from surveillance.keys.models import ApiKey
 from surveillance.outbox.models import OutboxMessage
-from surveillance.webhooks import flows as webhooks
-from surveillance.webhooks import replays
+from surveillance.webhooks.flows import endpoints as webhooks
+from surveillance.webhooks.flows import replays
 from surveillance.webhooks.models import Endpoint, Replay
 
 RowT = TypeVar("RowT", bound=FlowModel)

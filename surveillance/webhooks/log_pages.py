@@ -25,8 +25,8 @@ from surveillance.outbox.models import Attempt, Lane, OutboxMessage, OutboxMessa
 from surveillance.web.guards import ActorRequest, guarded
 from surveillance.web.lists import list_page
 from surveillance.web.templatetags import ui
-from surveillance.webhooks import replays
 from surveillance.webhooks.filters import DeliveryFilter
+from surveillance.webhooks.flows import replays
 
 SORTS = {"newest": ("-created_at", "-id"), "oldest": ("created_at", "id")}
 reader = guarded(Right.REPLAY_MESSAGES)

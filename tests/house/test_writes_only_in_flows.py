@@ -27,7 +27,7 @@ WRITERS = (
     "surveillance/jobs/",
     "surveillance/timemachine/",
     "surveillance/keys/flows.py",
-    "surveillance/webhooks/flows.py",
+    "surveillance/webhooks/flows/",
     "surveillance/accounts/enrolment.py",
     "surveillance/calendars/publishing.py",
     "surveillance/devstack/",

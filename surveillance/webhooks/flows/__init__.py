@@ -1,0 +1,1 @@
+"""The verbs of webhooks and of sending again."""
