@@ -79,25 +79,31 @@ Result = Try | Done
 
 
 class Tray:
-    """Results on their way to whoever records them, who is woken for a batch's end or for many
-    results, not for each."""
+    """Results on their way to whoever records them, who is woken for enough ends of batches or for
+    many results, not for each."""
 
     def __init__(self) -> None:
         self._results: list[Result] = []
+        self._ends, self._enough = 0, 1
         self._lock = threading.Lock()
         self._worth_a_look = threading.Event()
 
     def put(self, result: Result) -> None:
         with self._lock:
             self._results.append(result)
-            if isinstance(result, Done) or len(self._results) >= MANY:
+            self._ends += isinstance(result, Done)
+            if self._ends >= self._enough or len(self._results) >= MANY:
                 self._worth_a_look.set()
 
-    def empty(self, seconds: float) -> list[Result]:
-        """What has come in, after at most so many seconds."""
+    def empty(self, seconds: float, ends: int = 1) -> list[Result]:
+        """What has come in: after so many ends of batches, or at most so many seconds."""
+        with self._lock:
+            self._enough = ends
+            if self._ends >= ends:
+                self._worth_a_look.set()
         self._worth_a_look.wait(seconds)
         with self._lock:
-            found, self._results = self._results, []
+            found, self._results, self._ends = self._results, [], 0
             self._worth_a_look.clear()
         return found
 

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.db.models.fields.json import KeyTextTransform
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -157,6 +158,7 @@ def webhook_detail(request: ActorRequest, reference: str) -> HttpResponse:
     """One endpoint: how it does, what can be done with it, and what it got last."""
     endpoint = find(request.actor, reference)
     sent = OutboxMessage.objects.visible_to(request.actor).filter(endpoint=endpoint)
+    titled = sent.annotate(title=KeyTextTransform("title", "document"))
     context = {
         "endpoint": endpoint,
         "actions": [*ENDPOINT.actions(endpoint, request.actor)],
@@ -168,7 +170,7 @@ def webhook_detail(request: ActorRequest, reference: str) -> HttpResponse:
             "confirm": _("A new secret is shown once. The one before signs too, for 24 hours."),
         },
         "facts": _facts(endpoint),
-        "latest": sent.defer("document", "payload").order_by("-created_at", "-id")[:LATEST],
+        "latest": titled.defer("document", "payload").order_by("-created_at", "-id")[:LATEST],
     }
     return render(request, "webhooks/detail.html", context)
 

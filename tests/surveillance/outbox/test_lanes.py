@@ -15,7 +15,7 @@ from surveillance.outbox.models import Lane, OutboxMessage
 from surveillance.outbox.transports.base import Exchange, Temporary, Unavailable
 from surveillance.web.health import health
 from tests.surveillance.outbox.receivers import an_endpoint, hook_server, mail_server
-from tests.surveillance.outbox.test_delivery import Trial
+from tests.surveillance.outbox.test_delivery import Trial, claim
 
 STATE = OutboxMessage.State
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
@@ -141,7 +141,7 @@ class TestOurOwnMailServer:
         for number in range(40):
             put(time, f"{number}@x.example")
         Lane.objects.create(key="email", failures=2, not_before=time.now)
-        assert len(claims.claim(time.now, {Channel.EMAIL: 8})) == 1
+        assert len(claim(time.now, 8)) == 1
         time.pass_(timedelta(hours=1))
         claims.recover_claims(time.now)
         delivery.deliver()
@@ -159,9 +159,9 @@ class TestOurOwnMailServer:
 class TestClaiming:
     def test_one_batch_to_a_destination_at_a_time(self, time):
         put(time, "a@x.example", 250)
-        first = claims.claim(time.now, {Channel.EMAIL: 8})
+        first = claim(time.now, 8)
         assert [len(batch.messages) for batch in first] == [claims.A_BATCH]
-        assert claims.claim(time.now, {Channel.EMAIL: 8}) == []
+        assert claim(time.now, 8) == []
 
     def test_what_is_held_back_is_not_claimed_and_not_waiting_for_us(self, time, post):
         put(time, "a@x.example", 3)
@@ -180,7 +180,7 @@ class TestClaiming:
     def test_a_letter_that_kills_its_worker_ends_and_frees_those_behind(self, time, post):
         put(time, "a@x.example", 20)
         for _crash in range(10):
-            claims.claim(time.now, {Channel.EMAIL: 1})
+            claim(time.now, 1)
             time.pass_(claims.CLAIM_EXPIRES + timedelta(seconds=1))
             claims.recover_claims(time.now)
         assert OutboxMessage.objects.get(about="L-0").state == STATE.FAILED
