@@ -66,12 +66,14 @@ SELECT letter.id
 
 @dataclass
 class Batch:
-    """Letters to one destination, in order. `failures`: of the lane, one after another so far."""
+    """Letters to one destination, in order. `failures`: of the lane, one after another so far;
+    `tries_gate`: this batch is to see whether our own way out is open again."""
 
     lane: str
     claim: uuid.UUID
     claimed_at: datetime
     failures: int
+    tries_gate: bool
     messages: list[OutboxMessage] = field(default_factory=list)
     begun: float = field(default_factory=time.monotonic)
 
@@ -95,7 +97,8 @@ def claim(
 
     `lanes` may be what was waiting a moment ago: here each is asked for again, under its lock.
     """
-    chosen = _chosen(lanes, room, _ailing(room))
+    ailing = _ailing(room)
+    chosen = _chosen(lanes, room, ailing)
     if not chosen:
         return []
     Lane.objects.bulk_create([Lane(key=key) for key in sorted(chosen)], ignore_conflicts=True)
@@ -106,8 +109,12 @@ def claim(
         failures = dict(cursor.fetchall())
         cursor.execute(_LETTERS, facts)
         keys = [key for (key,) in cursor.fetchall()]
-    batches = {key: Batch(key, ours, at, failures[key]) for key in chosen if key in failures}
-    letters = OutboxMessage.objects.filter(pk__in=keys).select_related("endpoint")
+    batches = {
+        key: Batch(key, ours, at, failures[key], channel_of(key) in ailing)
+        for key in chosen
+        if key in failures
+    }
+    letters = OutboxMessage.objects.filter(pk__in=keys).prefetch_related("endpoint")
     for message in letters.order_by("next_attempt_at", "created_at"):
         batches[message.lane].messages.append(message)
     return list(batches.values())

@@ -13,16 +13,9 @@ from surveillance import clock
 from surveillance.outbox import claims, recording
 from surveillance.outbox.claims import Batch
 from surveillance.outbox.lanes import channel_of
-from surveillance.outbox.letter import Channel
 from surveillance.outbox.sending import THREADS, Crew, Done
 
-# Lanes of one channel under way at once: none can take all threads from the others.
-ROOM: dict[str, int] = {
-    Channel.EMAIL: THREADS // 2,
-    Channel.WEBHOOK: THREADS // 2 + THREADS // 4,
-    Channel.IN_APP: 1,
-}
-AHEAD = 4  # lanes claimed for each that can be under way, so that no thread waits for a claim
+AHEAD = 64  # lanes of a channel that are claimed at once, so that no thread waits for a claim
 RECORD_EVERY = 0.25  # seconds
 LOOK_EVERY = 0.5  # seconds, for destinations that nothing was waiting for before
 
@@ -40,6 +33,7 @@ def deliver(limit: int = 10_000, seconds: float = 60.0) -> int:
             if not claimant.under_way.total():
                 return handled
             # Half of what is under way may end unrecorded: the threads still have enough to do.
+            crew.grow_where_slow()
             results = crew.tray.empty(RECORD_EVERY, ends=claimant.under_way.total() // 2 or 1)
             recording.record(results, clock.now())
             claimant.note_ends([one.batch for one in results if isinstance(one, Done)])
@@ -54,14 +48,12 @@ class Claimant:
         self._looks_at = 0.0  # by the wall
 
     def claim(self, most: int) -> list[Batch]:
-        room = {channel: AHEAD * lanes - self.under_way[channel] for channel, lanes in ROOM.items()}
+        room = {channel: AHEAD - self.under_way[channel] for channel in THREADS}
         now = time.monotonic()
         if now >= self._looks_at or not self.under_way.total():
             self._waiting = claims.waiting(clock.now())
             self._looks_at = now + LOOK_EVERY
-        if not self._waiting or not any(
-            free > AHEAD * ROOM[one] // 2 for one, free in room.items()
-        ):
+        if not self._waiting or max(room.values()) < AHEAD // 2:
             return []
         batches = claims.claim(clock.now(), self._waiting, room, min(most, claims.A_BATCH))
         taken = {batch.lane for batch in batches}

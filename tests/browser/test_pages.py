@@ -7,10 +7,11 @@ from playwright.sync_api import Page
 
 from cases.models import Case, TakedownRequest
 from sellers.models import Alert, Listing, Product, Seller
+from surveillance import clock
 from surveillance.accounts import enrolment
 from surveillance.accounts.rights import Role
 from surveillance.outbox.models import Attempt, Lane
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.conftest import DESK, PASSWORD, PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -107,27 +108,28 @@ def test_portal_pages(full, cast, open_as, findings, size, scheme):
 
 
 @pytest.fixture
-def fay(cast, time):
+def fay(cast):
     """Manages Harbour Market."""
     return enrolment.enrol(
         "fay@cast.example",
         name="Fay Mills",
         role=Role.PLATFORM_MANAGER,
         organisation=cast.harbour.organisation,
-        at=time.now,
+        password=PASSWORD,
+        at=clock.now(),
     )
 
 
 @pytest.fixture
-def webhooks(story, time) -> list[str]:
+def webhooks(story) -> list[str]:
     """One that is failing, one that is off, a letter with two tries."""
-    endpoint = story.endpoint()
+    endpoint, at = story.endpoint(), clock.now()
     message = story.sent_webhook(endpoint)
     for number, outcome in [(1, "later"), (2, "arrived")]:
         Attempt(
             message=message,
             number=number,
-            started_at=time.now,
+            started_at=at,
             milliseconds=1200,
             outcome=outcome,
             status=503 if outcome == "later" else 204,
@@ -135,7 +137,7 @@ def webhooks(story, time) -> list[str]:
             request={"headers": {"webhook-id": str(message.pk)}, "body": '{"type": "ping"}'},
             response={"headers": {"Server": "hooks"}, "body": "x" * 400},
         ).save()
-    Lane(key=endpoint.lane, failures=2, failing_since=time.now, not_before=time.now).save()
+    Lane(key=endpoint.lane, failures=2, failing_since=at, not_before=at).save()
     off = story.endpoint_off()
     return [
         "/webhooks/",

@@ -2,6 +2,7 @@
 
 import socket
 import threading
+import time as wall
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,10 +12,15 @@ import pytest
 
 from surveillance.outbox import claims, delivery, queue, sending
 from surveillance.outbox.letter import Channel, Recipient
-from surveillance.outbox.models import Lane, OutboxMessage
+from surveillance.outbox.models import Attempt, Lane, OutboxMessage
 from surveillance.outbox.transports.base import Exchange, Temporary, Unavailable
 from surveillance.web.health import health
-from tests.surveillance.outbox.receivers import an_endpoint, hook_server, mail_server
+from tests.surveillance.outbox.receivers import (
+    HookServer,
+    an_endpoint,
+    hook_server,
+    mail_server,
+)
 from tests.surveillance.outbox.test_delivery import Trial, claim
 
 STATE = OutboxMessage.State
@@ -246,6 +252,36 @@ def test_a_silent_and_a_dead_endpoint_beside_a_healthy_one(cast, time, short_tim
         assert states(urls["healthy"]) == {STATE.DELIVERED: 60}
         assert states(urls["silent"]) == states(urls["dead"]) == {STATE.QUEUED: 60}
         assert Lane.objects.count() == 2
+
+
+def test_eight_endpoints_that_answer_only_when_a_ninth_has_had_everything(cast, time, settings):
+    """Were the ninth to wait for them, they would wait for each other for ever."""
+    settings.WEBHOOKS_MAY_CALL_PRIVATE = True
+    harbour = cast.harbour.organisation
+    with hook_server() as ninth, hook_server() as slow:
+        slow.waits_for = threading.Event()
+        endpoints = [an_endpoint(harbour, slow.url, SECRET) for _number in range(8)]
+        endpoints.append(an_endpoint(harbour, ninth.url, SECRET))
+        for row in endpoints:
+            to = Recipient(Channel.WEBHOOK, row.url, endpoint_id=row.pk)
+            times = 60 if row.url == ninth.url else 1
+            letters = [Trial(f"{row.pk}-{number}", (to,)) for number in range(times)]
+            queue.enqueue(letters, cause=None, at=time.now)
+        watch = threading.Thread(target=set_once_full, args=(ninth, slow.waits_for))
+        watch.start()
+        delivery.deliver()
+        watch.join()
+    assert (len(ninth.hooks), len(slow.hooks)) == (60, 8)
+    assert not OutboxMessage.objects.filter(channel="webhook").undelivered().exists()
+    assert set(Attempt.objects.values_list("outcome", flat=True)) == {"arrived"}
+
+
+def set_once_full(server: HookServer, event: threading.Event) -> None:
+    until = wall.monotonic() + 9
+    while len(server.hooks) < 60 and wall.monotonic() < until:
+        wall.sleep(0.02)
+    if len(server.hooks) >= 60:
+        event.set()
 
 
 def test_a_recipient_that_hangs_in_the_mail_server_beside_healthy_ones(
