@@ -55,7 +55,7 @@ from surveillance.keys.flows import IssuedKey
 from surveillance.keys.models import ApiKey
 from surveillance.outbox.models import OutboxMessage
 from surveillance.spreadsheets.writing import csv_lines
-from surveillance.webhooks import flows as webhooks
+from surveillance.webhooks.flows import endpoints as webhooks
 from surveillance.webhooks.flows import replays
 from surveillance.webhooks.models import Endpoint, Replay
 

@@ -24,7 +24,8 @@ from surveillance.outbox.transports.dialling import Dialler
 from surveillance.outbox.transports.webhook import body_of, signed_headers
 from surveillance.webhooks.models import Endpoint
 
-LETTERS = 300
+LETTERS = 1_000
+WARM_UP = 50  # letters that do not count: templates, plans, connections
 _SECRET = "whsec_YmVuY2hiZW5jaGJlbmNoYmVuY2hiZW5jaA=="
 _SENDER = "bench@bench.example"
 
@@ -52,14 +53,18 @@ def delivery() -> list[Measured]:
                 pass  # what other parts of the bench have queued
             mail = Recipient(Channel.EMAIL, "reader@bench.example")
             hook = Recipient(Channel.WEBHOOK, address, endpoint_id=endpoint.pk)
+            others = [Recipient(Channel.EMAIL, f"{n}@bench.example") for n in range(LETTERS)]
             return [
-                _compared("delivery by e-mail", mail, _bare_mail),
-                _compared("delivery by webhook", hook, lambda: _bare_call(address)),
+                _compared("delivery by e-mail to one", [mail] * LETTERS, _bare_mail),
+                _compared("delivery by e-mail to many", others, _bare_mail),
+                _compared("delivery by webhook", [hook] * LETTERS, lambda: _bare_call(address)),
             ]
 
 
-def _compared(work: str, recipient: Recipient, bare: Callable[[], None]) -> Measured:
-    letters = [BenchLetter(f"B-{number}", (recipient,)) for number in range(LETTERS)]
+def _compared(work: str, recipients: list[Recipient], bare: Callable[[], None]) -> Measured:
+    letters = [BenchLetter(f"B-{number}", (one,)) for number, one in enumerate(recipients)]
+    queue.enqueue(letters[:WARM_UP], cause=None, at=clock.now())
+    _deliver_all()
     queue.enqueue(letters, cause=None, at=clock.now())
     ours = LETTERS / timing.once(_deliver_all)
     floor = LETTERS / timing.once(bare)

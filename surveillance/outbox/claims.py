@@ -66,12 +66,14 @@ SELECT letter.id
 
 @dataclass
 class Batch:
-    """Letters to one destination, in order. `failures`: of the lane, one after another so far."""
+    """Letters to one destination, in order. `failures`: of the lane, one after another so far;
+    `tries_gate`: this batch is to see whether our own way out is open again."""
 
     lane: str
     claim: uuid.UUID
     claimed_at: datetime
     failures: int
+    tries_gate: bool
     messages: list[OutboxMessage] = field(default_factory=list)
     begun: float = field(default_factory=time.monotonic)
 
@@ -81,12 +83,24 @@ class Batch:
         return timedelta(seconds=time.monotonic() - self.begun)
 
 
-def claim(at: datetime, room: Mapping[str, int], most: int = A_BATCH) -> list[Batch]:
-    """A batch of up to `most` letters for each of up to `room` lanes of each channel."""
-    waiting = _waiting(at)
-    if not waiting:
+def waiting(at: datetime) -> list[str]:
+    """The lanes with a due letter, the longest waiting first; not those under way or left alone."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WAITING, {"at": at})
+        return [lane for (lane,) in cursor.fetchall()]
+
+
+def claim(
+    at: datetime, lanes: Iterable[str], room: Mapping[str, int], most: int = A_BATCH
+) -> list[Batch]:
+    """A batch of up to `most` letters for each of up to `room` of the `lanes` of each channel.
+
+    `lanes` may be what was waiting a moment ago: here each is asked for again, under its lock.
+    """
+    ailing = _ailing(room)
+    chosen = _chosen(lanes, room, ailing)
+    if not chosen:
         return []
-    chosen = _chosen(waiting, room, _ailing(room))
     Lane.objects.bulk_create([Lane(key=key) for key in sorted(chosen)], ignore_conflicts=True)
     ours = uuid.uuid4()
     facts: dict[str, Any] = {"claim": ours, "at": at, "lanes": chosen, "most": most}
@@ -95,8 +109,12 @@ def claim(at: datetime, room: Mapping[str, int], most: int = A_BATCH) -> list[Ba
         failures = dict(cursor.fetchall())
         cursor.execute(_LETTERS, facts)
         keys = [key for (key,) in cursor.fetchall()]
-    batches = {key: Batch(key, ours, at, failures[key]) for key in chosen if key in failures}
-    letters = OutboxMessage.objects.filter(pk__in=keys).select_related("endpoint")
+    batches = {
+        key: Batch(key, ours, at, failures[key], channel_of(key) in ailing)
+        for key in chosen
+        if key in failures
+    }
+    letters = OutboxMessage.objects.filter(pk__in=keys).prefetch_related("endpoint")
     for message in letters.order_by("next_attempt_at", "created_at"):
         batches[message.lane].messages.append(message)
     return list(batches.values())
@@ -133,23 +151,17 @@ def _count_try(lane: Lane, at: datetime) -> None:
     first.save(update_fields=["attempts", "state", "failed_at", "last_error"])
 
 
-def _waiting(at: datetime) -> list[str]:
-    with connection.cursor() as cursor:
-        cursor.execute(_WAITING, {"at": at})
-        return [lane for (lane,) in cursor.fetchall()]
-
-
 def _ailing(channels: Iterable[str]) -> set[str]:
     """Those whose gate was shut last: one lane goes ahead to see."""
     gates = Lane.objects.filter(key__in=list(channels), failures__gt=0)
     return set(gates.values_list("key", flat=True))
 
 
-def _chosen(waiting: Iterable[str], room: Mapping[str, int], ailing: Collection[str]) -> list[str]:
+def _chosen(lanes: Iterable[str], room: Mapping[str, int], ailing: Collection[str]) -> list[str]:
     """In the order given; an unknown channel has as much room as there is anywhere."""
     left = {channel: min(free, 1) if channel in ailing else free for channel, free in room.items()}
     chosen = []
-    for lane in waiting:
+    for lane in lanes:
         channel = channel_of(lane)
         free = left.get(channel, max(room.values()))
         if free > 0:

@@ -13,18 +13,11 @@ from surveillance import clock
 from surveillance.outbox import claims, holding, recording
 from surveillance.outbox.claims import Batch
 from surveillance.outbox.lanes import channel_of
-from surveillance.outbox.letter import Channel
 from surveillance.outbox.sending import THREADS, Crew, Done
 
-# Lanes of one channel under way at once: none can take all threads from the others.
-ROOM: dict[str, int] = {
-    Channel.EMAIL: THREADS // 2,
-    Channel.WEBHOOK: THREADS // 2 + THREADS // 4,
-    Channel.IN_APP: 1,
-}
-AHEAD = 4  # lanes claimed for each that can be under way, so that no thread waits for a claim
+AHEAD = 64  # lanes of a channel that are claimed at once, so that no thread waits for a claim
 RECORD_EVERY = 0.25  # seconds
-LOOK_EVERY = 0.5  # seconds, for letters to destinations that nothing is on its way to
+LOOK_EVERY = 0.5  # seconds, for destinations that nothing was waiting for before
 
 
 def deliver(limit: int = 10_000, seconds: float = 60.0) -> int:
@@ -33,31 +26,45 @@ def deliver(limit: int = 10_000, seconds: float = 60.0) -> int:
     restore is going on."""
     if holding.everything_stands_still():
         return 0
-    handled, under_way, until = 0, Counter[str](), time.monotonic() + seconds
-    looks_at = 0.0  # by the wall: when it is worth asking for more
+    handled, until, claimant = 0, time.monotonic() + seconds, Claimant()
     with Crew() as crew:
         while True:
-            now = time.monotonic()
-            if looks_at <= now < until and handled < limit:
-                looks_at = now + LOOK_EVERY
-                for batch in _claim(under_way, limit - handled):
+            if handled < limit and time.monotonic() < until:
+                for batch in claimant.claim(limit - handled):
                     handled += len(batch.messages)
-                    under_way[channel_of(batch.lane)] += 1
                     crew.take(batch)
-            if not under_way.total():
+            if not claimant.under_way.total():
                 return handled
-            results = crew.tray.empty(RECORD_EVERY)
+            # Half of what is under way may end unrecorded: the threads still have enough to do.
+            crew.grow_where_slow()
+            results = crew.tray.empty(RECORD_EVERY, ends=claimant.under_way.total() // 2 or 1)
             recording.record(results, clock.now())
-            ended = [channel_of(one.batch.lane) for one in results if isinstance(one, Done)]
-            if ended:
-                looks_at = 0.0  # a destination is free
-            under_way.subtract(ended)
+            claimant.note_ends([one.batch for one in results if isinstance(one, Done)])
 
 
-def _claim(under_way: Counter[str], most: int) -> list[Batch]:
-    room: dict[str, int] = {
-        channel: AHEAD * lanes - under_way[channel] for channel, lanes in ROOM.items()
-    }
-    if not any(free > AHEAD * ROOM[channel] // 2 for channel, free in room.items()):
-        return []  # enough is under way
-    return claims.claim(clock.now(), room, min(most, claims.A_BATCH))
+class Claimant:
+    """Claims for a crew: what has room, from a list of what waits that is a moment old."""
+
+    def __init__(self) -> None:
+        self.under_way = Counter[str]()  # batches by channel
+        self._waiting: list[str] = []
+        self._looks_at = 0.0  # by the wall
+
+    def claim(self, most: int) -> list[Batch]:
+        room = {channel: AHEAD - self.under_way[channel] for channel in THREADS}
+        now = time.monotonic()
+        if now >= self._looks_at or not self.under_way.total():
+            self._waiting = claims.waiting(clock.now())
+            self._looks_at = now + LOOK_EVERY
+        if not self._waiting or max(room.values()) < AHEAD // 2:
+            return []
+        batches = claims.claim(clock.now(), self._waiting, room, min(most, claims.A_BATCH))
+        taken = {batch.lane for batch in batches}
+        self._waiting = [lane for lane in self._waiting if lane not in taken]
+        self.under_way.update(channel_of(batch.lane) for batch in batches)
+        return batches
+
+    def note_ends(self, batches: list[Batch]) -> None:
+        self.under_way.subtract(channel_of(batch.lane) for batch in batches)
+        if batches and not self._waiting:
+            self._looks_at = 0.0  # their destinations may have more

@@ -20,7 +20,7 @@ def forget_addresses(about: str, at: datetime) -> int:
         last_error="the recipient has been forgotten",
     )
     Attempt.objects.filter(message__in=letters).delete()
-    Lane.objects.filter(key__in=letters.exclude(lane="").values("lane")).delete()
+    Lane.objects.filter(key__in=letters.values("lane"), claim=None).delete()
     return letters.update(address="", lane="", unique_key=None)
 
 

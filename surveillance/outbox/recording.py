@@ -126,8 +126,9 @@ def _attempt(one: Try) -> Attempt:
 def _record_gates(tries: Iterable[Try], at: datetime) -> None:
     """Of whole channels: shut when our own way out is, open again with the first arrival."""
     shut = {channel_of(one.batch.lane) for one in tries if one.is_everywhere}
-    open_ = {channel_of(one.batch.lane) for one in tries if one.problem is None}
-    Lane.objects.filter(key__in=open_ - shut).delete()
+    arrived = [one.batch for one in tries if one.problem is None and one.batch.tries_gate]
+    if opened := {channel_of(batch.lane) for batch in arrived} - shut:
+        Lane.objects.filter(key__in=opened).delete()
     for key in sorted(shut):
         gate, _new = Lane.objects.select_for_update().get_or_create(key=key)
         if gate.not_before is not None and gate.not_before > at:

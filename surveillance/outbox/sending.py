@@ -5,14 +5,15 @@ thread that claimed records it.
 """
 
 import logging
+import queue
 import threading
 import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from surveillance.outbox.claims import GOOD_FOR, Batch
+from surveillance.outbox.lanes import channel_of
 from surveillance.outbox.letter import Channel
 from surveillance.outbox.models import Attempt, OutboxMessage
 from surveillance.outbox.retrying import CLOSES_AFTER, jitter
@@ -37,7 +38,9 @@ TRANSPORTS: Mapping[str, Callable[[], Transport]] = {
     Channel.WEBHOOK: Webhook,
     Channel.IN_APP: InApp,
 }
-THREADS = 16
+THREADS: dict[str, int] = {Channel.EMAIL: 8, Channel.WEBHOOK: 16, Channel.IN_APP: 1}
+FIRST_THREADS = 2  # of a channel
+SLOW_AFTER = 0.1  # seconds without an end, then there are more
 MANY = 100  # results in one transaction
 PATIENCE = 10.0  # seconds that one batch may take before others get the thread
 
@@ -79,67 +82,126 @@ Result = Try | Done
 
 
 class Tray:
-    """Results on their way to whoever records them, who is woken for a batch's end or for many
-    results, not for each."""
+    """Results on their way to whoever records them, who is woken for enough ends of batches or for
+    many results, not for each."""
 
     def __init__(self) -> None:
         self._results: list[Result] = []
+        self._ends, self._enough = 0, 1
         self._lock = threading.Lock()
         self._worth_a_look = threading.Event()
 
     def put(self, result: Result) -> None:
         with self._lock:
             self._results.append(result)
-            if isinstance(result, Done) or len(self._results) >= MANY:
+            self._ends += isinstance(result, Done)
+            if self._ends >= self._enough or len(self._results) >= MANY:
                 self._worth_a_look.set()
 
-    def empty(self, seconds: float) -> list[Result]:
-        """What has come in, after at most so many seconds."""
+    def empty(self, seconds: float, ends: int = 1) -> list[Result]:
+        """What has come in: after so many ends of batches, or at most so many seconds."""
+        with self._lock:
+            self._enough = ends
+            if self._ends >= ends:
+                self._worth_a_look.set()
         self._worth_a_look.wait(seconds)
         with self._lock:
-            found, self._results = self._results, []
+            found, self._results, self._ends = self._results, [], 0
             self._worth_a_look.clear()
         return found
 
 
-class Crew:
-    """Threads, each with a connection of its own to each channel; a context manager."""
+class Team:
+    """The threads of one channel. A few at first, for threads that have work take the processor
+    from each other; more when what is under way does not come to an end."""
 
-    def __init__(self) -> None:
-        self.tray = Tray()
-
-    def __enter__(self) -> "Crew":
-        self._own = threading.local()
-        self._lock = threading.Lock()
-        self._opened: list[Transport] = []
-        self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="outbox")
-        return self
-
-    def __exit__(self, *raised: object) -> None:
-        self._pool.shutdown(cancel_futures=True)
-        for transport in self._opened:
-            transport.close()
+    def __init__(self, most: int, tray: Tray) -> None:
+        self._most = most
+        self._tray = tray
+        self._batches: queue.SimpleQueue[Batch | None] = queue.SimpleQueue()
+        self._threads: list[threading.Thread] = []
+        self._ends = self._ends_before = 0
+        self._moved_at = 0.0  # by the wall
+        self._is_over = False
 
     def take(self, batch: Batch) -> None:
-        self._pool.submit(self._run, batch)
+        if self._batches.empty():
+            self._moved_at = time.monotonic()
+        self._batches.put(batch)
+        if not self._threads:
+            self._grow(FIRST_THREADS)
 
-    def _run(self, batch: Batch) -> None:
+    def grow_if_slow(self) -> None:
+        """To be asked every moment: twice the threads, where batches wait and none has ended."""
+        now = time.monotonic()
+        if self._ends != self._ends_before:
+            self._ends_before, self._moved_at = self._ends, now
+        elif now - self._moved_at > SLOW_AFTER and not self._batches.empty():
+            self._grow(len(self._threads))
+            self._moved_at = now
+
+    def stop(self) -> None:
+        """Batches that wait are left to whoever takes back their claims."""
+        self._is_over = True
+        for _thread in self._threads:
+            self._batches.put(None)
+        for thread in self._threads:
+            thread.join()
+
+    def _grow(self, by: int) -> None:
+        for _number in range(min(by, self._most - len(self._threads))):
+            thread = threading.Thread(target=self._work, name="outbox")
+            self._threads.append(thread)
+            thread.start()
+
+    def _work(self) -> None:
+        own: dict[str, Transport] = {}
+
+        def transport_of(channel: str) -> Transport:
+            if channel not in own:
+                own[channel] = TRANSPORTS[channel]()
+            return own[channel]
+
+        try:
+            while (batch := self._batches.get()) is not None and not self._is_over:
+                self._send(batch, transport_of)
+        finally:
+            for transport in own.values():
+                transport.close()
+
+    def _send(self, batch: Batch, transport_of: Callable[[str], Transport]) -> None:
         done = Done(batch, batch.failures + 1)
         try:
-            done = send_batch(batch, self._transport, self.tray.put)
+            done = send_batch(batch, transport_of, self._tray.put)
         except Exception:
             logger.exception("the batch to %s broke off", batch.lane)
         finally:
-            self.tray.put(done)
+            self._ends += 1
+            self._tray.put(done)
 
-    def _transport(self, channel: str) -> Transport:
-        """This thread's own."""
-        known: dict[str, Transport] = self._own.__dict__.setdefault("transports", {})
-        if channel not in known:
-            known[channel] = TRANSPORTS[channel]()
-            with self._lock:
-                self._opened.append(known[channel])
-        return known[channel]
+
+class Crew:
+    """A team for each channel, so that no channel can take the threads of another. A context
+    manager: at its end all threads have ended."""
+
+    def __init__(self) -> None:
+        self.tray = Tray()
+        self._teams = {channel: Team(most, self.tray) for channel, most in THREADS.items()}
+
+    def __enter__(self) -> "Crew":
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        for team in self._teams.values():
+            team.stop()
+
+    def take(self, batch: Batch) -> None:
+        """Letters from before there were lanes have none: any team can send them."""
+        self._teams.get(channel_of(batch.lane), self._teams[Channel.EMAIL]).take(batch)
+
+    def grow_where_slow(self) -> None:
+        for team in self._teams.values():
+            team.grow_if_slow()
 
 
 def send_batch(

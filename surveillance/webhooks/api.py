@@ -15,8 +15,8 @@ from surveillance.accounts.rights import Right
 from surveillance.outbox.models import OutboxMessage, OutboxMessageQuerySet
 from surveillance.web.api import ActorView, Pages
 from surveillance.web.filters import InstantFilter
-from surveillance.webhooks import events, flows
-from surveillance.webhooks.flows import replays
+from surveillance.webhooks import events
+from surveillance.webhooks.flows import endpoints, replays
 from surveillance.webhooks.models import Endpoint
 from surveillance.webhooks.serializers import (
     DeliveryDetailSerializer,
@@ -62,7 +62,7 @@ class WebhookList(WebhookView, generics.ListAPIView[Endpoint]):
         given = _read(NewEndpointSerializer, request)
         own = get_object_or_404(Organisation, pk=self.actor.organisation_id or 0)
         chosen = given.pop("events", ())
-        made = flows.add(own, by=self.actor, chosen=chosen, **given)
+        made = endpoints.add(own, by=self.actor, chosen=chosen, **given)
         return Response(_with_secret(made), status=status.HTTP_201_CREATED)
 
 
@@ -89,16 +89,16 @@ class WebhookDetail(WebhookView):
         if given:
             facts = {"url": endpoint.url, "name": endpoint.name, "events": endpoint.events} | given
             chosen = facts.pop("events")
-            endpoint = flows.change(endpoint, by=self.actor, chosen=chosen, **facts)
+            endpoint = endpoints.change(endpoint, by=self.actor, chosen=chosen, **facts)
         if state != endpoint.state:
-            turn = flows.switch_on if state == Endpoint.State.ON else flows.switch_off
+            turn = endpoints.switch_on if state == Endpoint.State.ON else endpoints.switch_off
             endpoint = turn(endpoint, by=self.actor)
         return Response(EndpointSerializer(endpoint).data)
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, reference: str) -> Response:
         """Delete it: its secrets stop signing at once."""
-        flows.remove(self.endpoint(reference), by=self.actor)
+        endpoints.remove(self.endpoint(reference), by=self.actor)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -106,7 +106,7 @@ class WebhookSecret(WebhookView):
     @extend_schema(request=None, responses={201: EndpointWithSecretSerializer})
     def post(self, request: Request, reference: str) -> Response:
         """Rotate the secret. The one before signs too until `old_secret_until`."""
-        made = flows.rotate_secret(self.endpoint(reference), by=self.actor)
+        made = endpoints.rotate_secret(self.endpoint(reference), by=self.actor)
         return Response(_with_secret(made), status=status.HTTP_201_CREATED)
 
 
@@ -114,7 +114,7 @@ class WebhookPing(WebhookView):
     @extend_schema(request=None, responses={202: EndpointSerializer})
     def post(self, request: Request, reference: str) -> Response:
         """Have a webhook of type `ping` sent, whatever events are chosen."""
-        pinged = flows.ping(self.endpoint(reference), by=self.actor)
+        pinged = endpoints.ping(self.endpoint(reference), by=self.actor)
         return Response(EndpointSerializer(pinged).data, status=status.HTTP_202_ACCEPTED)
 
 
@@ -177,5 +177,5 @@ def _read(serializer: type[Any], request: Request) -> dict[str, Any]:
     return dict(given.validated_data)
 
 
-def _with_secret(made: flows.WithSecret) -> dict[str, Any]:
+def _with_secret(made: endpoints.WithSecret) -> dict[str, Any]:
     return {**EndpointSerializer(made.row).data, "secret": made.secret}

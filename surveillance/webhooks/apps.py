@@ -9,6 +9,6 @@ class WebhooksConfig(AppConfig):
 
     def ready(self) -> None:
         from surveillance.outbox import receipts
-        from surveillance.webhooks import flows
+        from surveillance.webhooks.flows import endpoints
 
-        receipts.register_gone(flows.note_gone)
+        receipts.register_gone(endpoints.note_gone)

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.db.models.fields.json import KeyTextTransform
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -22,7 +23,8 @@ from surveillance.outbox.models import Lane, OutboxMessage
 from surveillance.web.guards import ActorRequest, guarded
 from surveillance.web.templatetags import ui
 from surveillance.web.verbs import FactsForm, VerbForm, VerbPages
-from surveillance.webhooks import events, flows
+from surveillance.webhooks import events
+from surveillance.webhooks.flows import endpoints
 from surveillance.webhooks.models import Endpoint
 
 LATEST = 10
@@ -101,20 +103,20 @@ ENDPOINT = VerbPages(
     find=find,
     template="webhooks/verb.html",
     verbs=[
-        VerbForm(flows.PING, flows.ping, tone="primary", icon="signal"),
-        VerbForm(flows.CHANGE, flows.change, ChangeForm, icon="pencil"),
+        VerbForm(endpoints.PING, endpoints.ping, tone="primary", icon="signal"),
+        VerbForm(endpoints.CHANGE, endpoints.change, ChangeForm, icon="pencil"),
         VerbForm(
-            flows.SWITCH_OFF,
-            flows.switch_off,
+            endpoints.SWITCH_OFF,
+            endpoints.switch_off,
             icon="bolt-slash",
             consequence=gettext_lazy(
                 "Nothing is sent here any more. What waits fails, and can be sent again later."
             ),
         ),
-        VerbForm(flows.SWITCH_ON, flows.switch_on, tone="primary", icon="bolt"),
+        VerbForm(endpoints.SWITCH_ON, endpoints.switch_on, tone="primary", icon="bolt"),
         VerbForm(
-            flows.REMOVE,
-            flows.remove,
+            endpoints.REMOVE,
+            endpoints.remove,
             tone="danger",
             icon="trash",
             consequence=gettext_lazy("Its secrets stop signing at once, for good."),
@@ -134,18 +136,18 @@ def webhook_list(request: ActorRequest) -> HttpResponse:
     if given is not None and form.is_valid():
         facts = form.facts()
         try:
-            made = flows.add(facts.pop("organisation"), by=request.actor, **facts)
+            made = endpoints.add(facts.pop("organisation"), by=request.actor, **facts)
         except ValidationError as problem:
             form.refuse(problem)
         else:
             return render(request, "webhooks/secret.html", {"made": made})
-    endpoints = list(Endpoint.objects.visible_to(request.actor).kept().for_list())
+    kept = list(Endpoint.objects.visible_to(request.actor).kept().for_list())
     failing = set(
-        Lane.objects.filter(key__in=[one.lane for one in endpoints], failures__gt=0).values_list(
+        Lane.objects.filter(key__in=[one.lane for one in kept], failures__gt=0).values_list(
             "key", flat=True
         )
     )
-    rows = [{"row": one, "failing": one.is_on and one.lane in failing} for one in endpoints]
+    rows = [{"row": one, "failing": one.is_on and one.lane in failing} for one in kept]
     context = {"rows": rows, "form": form}
     return render(request, "webhooks/list.html", context, status=422 if form.errors else 200)
 
@@ -156,18 +158,19 @@ def webhook_detail(request: ActorRequest, reference: str) -> HttpResponse:
     """One endpoint: how it does, what can be done with it, and what it got last."""
     endpoint = find(request.actor, reference)
     sent = OutboxMessage.objects.visible_to(request.actor).filter(endpoint=endpoint)
+    titled = sent.annotate(title=KeyTextTransform("title", "document"))
     context = {
         "endpoint": endpoint,
         "actions": [*ENDPOINT.actions(endpoint, request.actor)],
         "rotate": {
-            "label": flows.ROTATE_SECRET.title,
+            "label": endpoints.ROTATE_SECRET.title,
             "url": reverse("webhook-rotate_secret", args=[endpoint.reference]),
-            "verb": f"{flows.ROTATE_SECRET.verb}-{endpoint.pk}",
+            "verb": f"{endpoints.ROTATE_SECRET.verb}-{endpoint.pk}",
             "icon": "arrow-path",
             "confirm": _("A new secret is shown once. The one before signs too, for 24 hours."),
         },
         "facts": _facts(endpoint),
-        "latest": sent.defer("document", "payload").order_by("-created_at", "-id")[:LATEST],
+        "latest": titled.defer("document", "payload").order_by("-created_at", "-id")[:LATEST],
     }
     return render(request, "webhooks/detail.html", context)
 
@@ -177,7 +180,7 @@ def webhook_detail(request: ActorRequest, reference: str) -> HttpResponse:
 @never_cache
 def rotate_secret(request: ActorRequest, reference: str) -> HttpResponse:
     endpoint = find(request.actor, reference)
-    made = flows.rotate_secret(endpoint, by=request.actor)
+    made = endpoints.rotate_secret(endpoint, by=request.actor)
     return render(request, "webhooks/secret.html", {"made": made})
 
 

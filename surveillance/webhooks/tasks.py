@@ -3,9 +3,9 @@
 from celery import shared_task
 
 from surveillance import clock
-from surveillance.webhooks import flows
+from surveillance.webhooks.flows import endpoints
 
 
 @shared_task(name="webhooks.give_up_failing")
 def give_up_failing() -> int:
-    return flows.give_up_failing(clock.now())
+    return endpoints.give_up_failing(clock.now())

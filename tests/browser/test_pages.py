@@ -7,7 +7,11 @@ from playwright.sync_api import Page
 
 from cases.models import Case, TakedownRequest
 from sellers.models import Alert, Listing, Product, Seller
-from tests.browser.conftest import DESK, PHONE
+from surveillance import clock
+from surveillance.accounts import enrolment
+from surveillance.accounts.rights import Role
+from surveillance.outbox.models import Attempt, Lane
+from tests.browser.conftest import DESK, PASSWORD, PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -101,6 +105,68 @@ def test_desk_pages(full, cast, open_as, findings, size, scheme):
 def test_portal_pages(full, cast, open_as, findings, size, scheme):
     page = open_as(cast.dot, size=size, scheme=scheme)
     assert look(page, full["portal"], findings) == {}
+
+
+@pytest.fixture
+def fay(cast):
+    """Manages Harbour Market."""
+    return enrolment.enrol(
+        "fay@cast.example",
+        name="Fay Mills",
+        role=Role.PLATFORM_MANAGER,
+        organisation=cast.harbour.organisation,
+        password=PASSWORD,
+        at=clock.now(),
+    )
+
+
+@pytest.fixture
+def webhooks(story) -> list[str]:
+    """One that is failing, one that is off, a letter with two tries."""
+    endpoint, at = story.endpoint(), clock.now()
+    message = story.sent_webhook(endpoint)
+    for number, outcome in [(1, "later"), (2, "arrived")]:
+        Attempt(
+            message=message,
+            number=number,
+            started_at=at,
+            milliseconds=1200,
+            outcome=outcome,
+            status=503 if outcome == "later" else 204,
+            reply="503 <html>busy</html>" if outcome == "later" else "",
+            request={"headers": {"webhook-id": str(message.pk)}, "body": '{"type": "ping"}'},
+            response={"headers": {"Server": "hooks"}, "body": "x" * 400},
+        ).save()
+    Lane(key=endpoint.lane, failures=2, failing_since=at, not_before=at).save()
+    off = story.endpoint_off()
+    return [
+        "/webhooks/",
+        f"/webhooks/{endpoint.reference}/",
+        f"/webhooks/{endpoint.reference}/change/",
+        f"/webhooks/{off.reference}/",
+        "/deliveries/",
+        "/deliveries/?state=delivered",
+        "/deliveries/?state=nonsense",
+        f"/deliveries/{message.pk}/",
+    ]
+
+
+@pytest.mark.parametrize(("size", "scheme"), LOOKS)
+def test_webhooks_of_a_platform(fay, webhooks, open_as, findings, size, scheme):
+    page = open_as(fay, size=size, scheme=scheme)
+    assert look(page, webhooks, findings) == {}
+
+
+@pytest.mark.parametrize(("size", "scheme"), LOOKS)
+def test_webhooks_and_deliveries_for_administrators(
+    full, cast, webhooks, open_as, findings, size, scheme
+):
+    page = open_as(cast.ada, size=size, scheme=scheme)
+    assert look(page, webhooks, findings) == {}
+
+
+def test_empty_webhooks(fay, open_as, findings):
+    assert look(open_as(fay, size=PHONE), ["/webhooks/", "/deliveries/"], findings) == {}
 
 
 def test_empty_pages(cast, open_as, findings):

@@ -13,11 +13,11 @@ from surveillance.outbox.models import OutboxMessage  # noqa: E402
 claim = claims.claim
 
 
-def claim_and_forget(at, room, most=claims.A_BATCH):
-    batches = claim(at, room, most)
+def claim_and_forget(*given):
+    batches = claim(*given)
     keys = [message.pk for batch in batches for message in batch.messages]
     OutboxMessage.objects.filter(pk__in=keys).update(
-        state=OutboxMessage.State.DELIVERED, delivered_at=at
+        state=OutboxMessage.State.DELIVERED, delivered_at=given[0]
     )
     return batches
 

@@ -284,9 +284,9 @@ class TestWithAProtectionTakenOut:
         """As an ordinary queue does: off the list when it is taken."""
         claim = claims.claim
 
-        def claim_and_forget(at, room, most=claims.A_BATCH):
-            batches = claim(at, room, most)
-            OutboxMessage.objects.update(state="delivered", delivered_at=at)
+        def claim_and_forget(*given):
+            batches = claim(*given)
+            OutboxMessage.objects.update(state="delivered", delivered_at=MONDAY)
             return batches
 
         def work() -> None:

@@ -17,7 +17,9 @@ from django.urls import reverse
 from surveillance.accounts.rights import Scope
 from surveillance.operations import logs
 from surveillance.outbox import delivery, queue, sending
+from surveillance.outbox.letter import Channel
 from surveillance.outbox.models import OutboxMessage
+from surveillance.outbox.transports.base import Exchange
 from surveillance.web import views
 from tests.journeys.workers import wait_until, worker
 
@@ -110,13 +112,13 @@ def test_a_public_report_leaves_nothing_of_itself_in_the_log(db, time, lines, mo
     assert letter.address == "eve@mail.example"
 
     class Broken:
-        def send(self, message: OutboxMessage, at: datetime) -> None:
+        def send(self, message: OutboxMessage, at: datetime) -> Exchange:
             raise ValueError(f"cannot write to {message.address}")
 
         def close(self) -> None:
             """Nothing was opened."""
 
-    monkeypatch.setattr(sending, "TRANSPORTS", {"email": Broken, "in_app": Broken})
+    monkeypatch.setattr(sending, "TRANSPORTS", dict.fromkeys(Channel, Broken))
     delivery.deliver()
     written = json.dumps(lines(), ensure_ascii=False)
     assert [line["actor"] for line in of_requests(lines)] == ["public"] * 6

@@ -82,6 +82,7 @@ class HookServer:
     hooks: list[Hook] = field(default_factory=list)
     body: bytes = b""
     connections: int = 0
+    waits_for: threading.Event | None = None  # before it answers
 
 
 @contextmanager
@@ -101,6 +102,8 @@ def hook_server() -> Iterator[HookServer]:
             if len(body) < length:
                 return  # the caller died in the middle
             state.hooks.append(Hook(dict(self.headers), body))
+            if state.waits_for:
+                state.waits_for.wait(10)
             self.send_response(state.status)
             for name, value in state.headers.items():
                 self.send_header(name, value)

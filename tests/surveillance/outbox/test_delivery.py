@@ -52,7 +52,7 @@ def transport(monkeypatch):
 
 
 def claim(at: datetime, lanes: int = 10) -> list[claims.Batch]:
-    return claims.claim(at, dict.fromkeys(Channel, lanes))
+    return claims.claim(at, claims.waiting(at), dict.fromkeys(Channel, lanes))
 
 
 def a_letter(*addresses: str, **facts) -> Trial:

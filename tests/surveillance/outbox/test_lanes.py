@@ -2,6 +2,7 @@
 
 import socket
 import threading
+import time as wall
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,11 +12,16 @@ import pytest
 
 from surveillance.outbox import claims, delivery, queue, sending
 from surveillance.outbox.letter import Channel, Recipient
-from surveillance.outbox.models import Lane, OutboxMessage
+from surveillance.outbox.models import Attempt, Lane, OutboxMessage
 from surveillance.outbox.transports.base import Exchange, Temporary, Unavailable
 from surveillance.web.health import health
-from tests.surveillance.outbox.receivers import an_endpoint, hook_server, mail_server
-from tests.surveillance.outbox.test_delivery import Trial
+from tests.surveillance.outbox.receivers import (
+    HookServer,
+    an_endpoint,
+    hook_server,
+    mail_server,
+)
+from tests.surveillance.outbox.test_delivery import Trial, claim
 
 STATE = OutboxMessage.State
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
@@ -141,7 +147,7 @@ class TestOurOwnMailServer:
         for number in range(40):
             put(time, f"{number}@x.example")
         Lane.objects.create(key="email", failures=2, not_before=time.now)
-        assert len(claims.claim(time.now, {Channel.EMAIL: 8})) == 1
+        assert len(claim(time.now, 8)) == 1
         time.pass_(timedelta(hours=1))
         claims.recover_claims(time.now)
         delivery.deliver()
@@ -159,9 +165,9 @@ class TestOurOwnMailServer:
 class TestClaiming:
     def test_one_batch_to_a_destination_at_a_time(self, time):
         put(time, "a@x.example", 250)
-        first = claims.claim(time.now, {Channel.EMAIL: 8})
+        first = claim(time.now, 8)
         assert [len(batch.messages) for batch in first] == [claims.A_BATCH]
-        assert claims.claim(time.now, {Channel.EMAIL: 8}) == []
+        assert claim(time.now, 8) == []
 
     def test_what_is_held_back_is_not_claimed_and_not_waiting_for_us(self, time, post):
         put(time, "a@x.example", 3)
@@ -180,7 +186,7 @@ class TestClaiming:
     def test_a_letter_that_kills_its_worker_ends_and_frees_those_behind(self, time, post):
         put(time, "a@x.example", 20)
         for _crash in range(10):
-            claims.claim(time.now, {Channel.EMAIL: 1})
+            claim(time.now, 1)
             time.pass_(claims.CLAIM_EXPIRES + timedelta(seconds=1))
             claims.recover_claims(time.now)
         assert OutboxMessage.objects.get(about="L-0").state == STATE.FAILED
@@ -246,6 +252,36 @@ def test_a_silent_and_a_dead_endpoint_beside_a_healthy_one(cast, time, short_tim
         assert states(urls["healthy"]) == {STATE.DELIVERED: 60}
         assert states(urls["silent"]) == states(urls["dead"]) == {STATE.QUEUED: 60}
         assert Lane.objects.count() == 2
+
+
+def test_eight_endpoints_that_answer_only_when_a_ninth_has_had_everything(cast, time, settings):
+    """Were the ninth to wait for them, they would wait for each other for ever."""
+    settings.WEBHOOKS_MAY_CALL_PRIVATE = True
+    harbour = cast.harbour.organisation
+    with hook_server() as ninth, hook_server() as slow:
+        slow.waits_for = threading.Event()
+        endpoints = [an_endpoint(harbour, slow.url, SECRET) for _number in range(8)]
+        endpoints.append(an_endpoint(harbour, ninth.url, SECRET))
+        for row in endpoints:
+            to = Recipient(Channel.WEBHOOK, row.url, endpoint_id=row.pk)
+            times = 60 if row.url == ninth.url else 1
+            letters = [Trial(f"{row.pk}-{number}", (to,)) for number in range(times)]
+            queue.enqueue(letters, cause=None, at=time.now)
+        watch = threading.Thread(target=set_once_full, args=(ninth, slow.waits_for))
+        watch.start()
+        delivery.deliver()
+        watch.join()
+    assert (len(ninth.hooks), len(slow.hooks)) == (60, 8)
+    assert not OutboxMessage.objects.filter(channel="webhook").undelivered().exists()
+    assert set(Attempt.objects.values_list("outcome", flat=True)) == {"arrived"}
+
+
+def set_once_full(server: HookServer, event: threading.Event) -> None:
+    until = wall.monotonic() + 9
+    while len(server.hooks) < 60 and wall.monotonic() < until:
+        wall.sleep(0.02)
+    if len(server.hooks) >= 60:
+        event.set()
 
 
 def test_a_recipient_that_hangs_in_the_mail_server_beside_healthy_ones(

@@ -12,7 +12,7 @@ from surveillance.outbox import delivery, queue
 from surveillance.outbox.letter import Channel, Recipient
 from surveillance.outbox.models import Attempt, OutboxMessage
 from surveillance.outbox.transports.webhook import HIDDEN, seconds_to_wait, signed_headers
-from surveillance.webhooks import flows
+from surveillance.webhooks.flows import endpoints
 from surveillance.webhooks.models import Endpoint
 from tests.surveillance.outbox.receivers import an_endpoint, hook_server
 from tests.surveillance.outbox.test_delivery import Trial
@@ -114,7 +114,7 @@ def put(endpoint: Endpoint, time, times: int = 1) -> None:
 
 def test_a_rotation_leaves_no_gap_on_the_wire(endpoint, hooks, time, story):
     time.move_to(datetime.now(UTC))
-    made = flows.rotate_secret(endpoint, by=story.system)
+    made = endpoints.rotate_secret(endpoint, by=story.system)
     put(endpoint, time)
     delivery.deliver()
     (hook,) = hooks.hooks

@@ -7,7 +7,7 @@ from surveillance.accounts.actor import Actor
 from surveillance.accounts.rights import Role
 from surveillance.flow import NotVisible
 from surveillance.outbox import vault
-from surveillance.webhooks import flows
+from surveillance.webhooks.flows import endpoints
 from surveillance.webhooks.models import Endpoint
 from tests.contract import CreationContract
 
@@ -15,17 +15,17 @@ URL = "https://hooks.market.example/in"
 
 
 class TestAdd(CreationContract):
-    transition = flows.ADD
+    transition = endpoints.ADD
     model = Endpoint
     begin = "partner"
     by = "ada"
 
     def perform(self, ground, by):
-        return flows.add(ground, by=by, url=URL).row
+        return endpoints.add(ground, by=by, url=URL).row
 
 
 def test_a_dump_holds_no_usable_secret(story, cast):
-    made = flows.add(cast.harbour.organisation, by=story.system, url=URL)
+    made = endpoints.add(cast.harbour.organisation, by=story.system, url=URL)
     row = Endpoint.objects.filter(pk=made.row.pk).values().get()
     assert made.secret.startswith("whsec_")
     assert made.secret not in str(row)
@@ -43,17 +43,17 @@ def test_another_secret_key_opens_nothing(story, settings):
 
 def test_a_manager_adds_to_the_own_platform_only(cast):
     fay = Actor(Role.PLATFORM_MANAGER, "Fay", organisation_id=cast.harbour.pk)
-    assert flows.add(cast.harbour.organisation, by=fay, url=URL).row.is_on
+    assert endpoints.add(cast.harbour.organisation, by=fay, url=URL).row.is_on
     with pytest.raises(NotVisible):
-        flows.add(cast.bazaar.organisation, by=fay, url=URL)
+        endpoints.add(cast.bazaar.organisation, by=fay, url=URL)
 
 
 def test_ten_and_no_eleventh(story, cast):
-    for _number in range(flows.MOST_ENDPOINTS):
+    for _number in range(endpoints.MOST_ENDPOINTS):
         last = story.endpoint()
     with pytest.raises(ValidationError, match="at most 10"):
         story.endpoint()
-    flows.remove(last, by=story.system)
+    endpoints.remove(last, by=story.system)
     assert story.endpoint()
 
 
@@ -69,10 +69,10 @@ def test_ten_and_no_eleventh(story, cast):
 )
 def test_what_is_wrong_is_named(story, cast, facts, field):
     with pytest.raises(ValidationError) as refused:
-        flows.add(cast.harbour.organisation, by=story.system, **facts)
+        endpoints.add(cast.harbour.organisation, by=story.system, **facts)
     assert set(refused.value.message_dict) == {field}
 
 
 def test_the_authority_has_none(story, cast):
     with pytest.raises(ValidationError, match="has no webhooks"):
-        flows.add(cast.ana.organisation, by=story.system, url=URL)
+        endpoints.add(cast.ana.organisation, by=story.system, url=URL)

@@ -6,8 +6,7 @@ from django.core.exceptions import ValidationError
 from surveillance.accounts.actor import Actor
 from surveillance.accounts.rights import Role
 from surveillance.outbox.models import OutboxMessage
-from surveillance.webhooks import flows
-from surveillance.webhooks.flows import replays
+from surveillance.webhooks.flows import endpoints, replays
 from surveillance.webhooks.models import Replay
 from tests.contract import CreationContract
 
@@ -49,12 +48,12 @@ def test_a_manager_replays_the_own_only(story, cast):
 def test_nothing_to_a_webhook_that_is_off(story):
     endpoint = story.endpoint()
     story.sent_webhook(endpoint)
-    flows.switch_off(endpoint, by=story.system)
+    endpoints.switch_off(endpoint, by=story.system)
     with pytest.raises(ValidationError, match="webhook is off"):
         replays.ask(OutboxMessage.objects.all(), by=story.system)
 
 
 def test_what_waits_is_left_alone(story):
-    flows.ping(story.endpoint(), by=story.system)
+    endpoints.ping(story.endpoint(), by=story.system)
     with pytest.raises(ValidationError, match="waits to be sent anyway"):
         replays.ask(OutboxMessage.objects.all(), by=story.system)

@@ -1,11 +1,11 @@
 """endpoint.change: another address, other events."""
 
-from surveillance.webhooks import flows
+from surveillance.webhooks.flows import endpoints
 from tests.contract import VerbContract
 
 
 class TestChange(VerbContract):
-    transition = flows.CHANGE
+    transition = endpoints.CHANGE
     begin = "endpoint"
     by = "ada"
     changes = {"url", "name", "events"}
@@ -14,4 +14,4 @@ class TestChange(VerbContract):
 
     def perform(self, row, by):
         url = "https://hooks.market.example/new"
-        return flows.change(row, by=by, url=url, name="Stock", chosen=["takedown_issued"])
+        return endpoints.change(row, by=by, url=url, name="Stock", chosen=["takedown_issued"])

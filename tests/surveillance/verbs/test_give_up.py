@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 from surveillance.outbox.models import Lane
-from surveillance.webhooks import flows
+from surveillance.webhooks.flows import endpoints
 from tests.contract import VerbContract
 
 
 class TestGiveUp(VerbContract):
-    transition = flows.GIVE_UP
+    transition = endpoints.GIVE_UP
     begin = "endpoint"
     by = "system"
     changes = {"state", "off_because"}
@@ -16,17 +16,17 @@ class TestGiveUp(VerbContract):
     outsiders = ("dot", "dev", "eve")
 
     def perform(self, row, by):
-        return flows.give_up(row, because="It has taken nothing for 5 days.", by=by)
+        return endpoints.give_up(row, because="It has taken nothing for 5 days.", by=by)
 
 
 def test_only_after_five_days_in_which_it_took_nothing(story, time):
     failing, well = story.endpoint(), story.endpoint(story.partner())
     Lane.objects.create(key=failing.lane, failures=4, failing_since=time.now)
-    time.pass_(flows.FAILING_FOR - timedelta(seconds=1))
-    assert flows.give_up_failing(time.now) == 0
+    time.pass_(endpoints.FAILING_FOR - timedelta(seconds=1))
+    assert endpoints.give_up_failing(time.now) == 0
     time.pass_(timedelta(seconds=1))
-    assert flows.give_up_failing(time.now) == 1
+    assert endpoints.give_up_failing(time.now) == 1
     failing.refresh_from_db()
     well.refresh_from_db()
     assert (failing.state, well.state) == ("off", "on")
-    assert flows.give_up_failing(time.now) == 0
+    assert endpoints.give_up_failing(time.now) == 0

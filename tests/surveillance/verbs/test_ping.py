@@ -5,25 +5,25 @@ from datetime import timedelta
 import pytest
 
 from surveillance.flow import WrongState
-from surveillance.webhooks import flows
+from surveillance.webhooks.flows import endpoints
 from tests.contract import VerbContract
 
 
 class TestPing(VerbContract):
-    transition = flows.PING
+    transition = endpoints.PING
     begin = "endpoint"
     by = "ada"
     letters = {("ping", "webhook"): 1}
     outsiders = ("ana", "dot", "dev", "eve")
 
     def perform(self, row, by):
-        return flows.ping(row, by=by)
+        return endpoints.ping(row, by=by)
 
 
 def test_once_in_ten_seconds(story, time):
     endpoint = story.endpoint()
-    flows.ping(endpoint, by=story.system)
+    endpoints.ping(endpoint, by=story.system)
     with pytest.raises(WrongState, match="ten seconds"):
-        flows.ping(endpoint, by=story.system)
+        endpoints.ping(endpoint, by=story.system)
     time.pass_(timedelta(seconds=10))
-    flows.ping(endpoint, by=story.system)
+    endpoints.ping(endpoint, by=story.system)

@@ -1,15 +1,15 @@
 """endpoint.remove: its secrets are forgotten."""
 
-from surveillance.webhooks import flows
+from surveillance.webhooks.flows import endpoints
 from tests.contract import VerbContract
 
 
 class TestRemove(VerbContract):
-    transition = flows.REMOVE
+    transition = endpoints.REMOVE
     begin = "endpoint"
     by = "ada"
     changes = {"state", "secret"}
     outsiders = ("ana", "dot", "dev", "eve")
 
     def perform(self, row, by):
-        return flows.remove(row, by=by)
+        return endpoints.remove(row, by=by)
