@@ -142,7 +142,8 @@ def _replay(answered: calls.AnsweredBefore) -> Response:
 
 
 class Filters(DjangoFilterBackend):
-    """A parameter that the list does not know is refused: ignoring it would return everything."""
+    """A parameter that the list does not know, or that is empty, is refused: ignoring it would
+    return everything."""
 
     def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: Any) -> Any:
         filterset = self.get_filterset(request, queryset, view)
@@ -152,6 +153,9 @@ class Filters(DjangoFilterBackend):
                 "known": ", ".join(sorted(known))
             }
             raise exceptions.ValidationError({name: [told] for name in unknown})
+        if empty := sorted(name for name, value in request.query_params.items() if not value):
+            missing = _("Write a value, or leave it out.")
+            raise exceptions.ValidationError({name: [missing] for name in empty})
         return super().filter_queryset(request, queryset, view)
 
     def get_filterset_kwargs(self, request: Request, queryset: Any, view: Any) -> dict[str, Any]:

@@ -1,8 +1,8 @@
 """Calls that lead to one another, as every role: from a list to a row, to its answer, to a
 correction, by the links in the schema (Schemathesis, stateful).
 
-`./check tests/cases/api -k conformance --cases 500 -n2 -s` tries more, prints the counts, and is
-the long run of design promise T18.
+`./check tests/cases/api -k conformance --cases 700 -n0 -s` tries more, prints the counts, and is
+the long run of design promise T18: 20,000 cases and more of each role.
 """
 
 import pytest

@@ -100,6 +100,15 @@ def test_a_filter_that_is_not_there_is_refused(market, cast, client_of, name):
     assert "page_size" in response.json()["errors"][0]["detail"]
 
 
+@pytest.mark.parametrize("name", ["state", "q", "page_size", "cursor"])
+def test_a_filter_without_a_value_is_refused_not_ignored(market, cast, client_of, name):
+    response = client_of(cast.ana).get(reverse("api-takedown-list"), {name: ""})
+    assert response.status_code == 422
+    assert response.json()["errors"] == [
+        {"pointer": f"/{name}", "detail": "Write a value, or leave it out."}
+    ]
+
+
 @pytest.mark.parametrize("size", ["0", "201", "many", "-1", "٣"])
 def test_a_page_size_that_is_none_is_refused(market, cast, client_of, size):
     response = client_of(cast.ana).get(reverse("api-item-list"), {"page_size": size})
