@@ -31,7 +31,7 @@ _JOINED_DIGITS = re.compile(r"(?:\D*\d){3}")  # fewer may be "size 10" or "versi
 
 def model_key(text: str) -> str:
     """A model number without case, width and separators; "" for one too weak to decide."""
-    key = _SEPARATOR.sub("", folded(text))
+    key = _bare(text)
     return "" if is_weak(key) else key
 
 
@@ -50,11 +50,16 @@ def is_short(key: str) -> bool:
 
 
 def keys_of_field(text: str) -> Iterator[str]:
-    """Keys of a field for model numbers, which may hold several of them."""
-    if not text or not _DIGIT.search(text):
-        return
-    for model in split_models(text)[0]:
-        yield model_key(model)
+    """Keys of a field for model numbers, which may hold several; weak ones stand in no table."""
+    if text.isalnum():
+        yield folded(text)
+    elif text and _DIGIT.search(text):
+        for model in split_models(text)[0]:
+            yield _bare(model)
+
+
+def _bare(text: str) -> str:
+    return _SEPARATOR.sub("", folded(text))
 
 
 def keys_among(tokens: Sequence[str]) -> list[str]:

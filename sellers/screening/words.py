@@ -9,7 +9,7 @@ _PART = re.compile(r"[^\W_]+")
 _WIDE_RUN = re.compile(
     "[\u2e80-\u2fff\u3005-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]+"
 )
-_CODE = re.compile(r"(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{4,}")
+_SHORTEST_CODE = 4
 
 
 class Text(NamedTuple):
@@ -55,7 +55,13 @@ def tokens_of(text: str) -> list[tuple[str, int]]:
 
 def is_code(word: str) -> bool:
     """Letters and digits, four or more: what tells one article from its neighbours."""
-    return _CODE.fullmatch(word) is not None
+    return (
+        not word.isalpha()
+        and len(word) >= _SHORTEST_CODE
+        and word.isascii()
+        and word.isalnum()
+        and not word.isdigit()
+    )
 
 
 def _read(text: str) -> Text:
