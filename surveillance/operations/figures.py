@@ -63,6 +63,10 @@ def _messages(at: datetime) -> Values:
     return {(channel, state): number for channel, state, number in rows}
 
 
+def _held(at: datetime) -> Values:
+    return single(OutboxMessage.objects.held().count())
+
+
 def _jobs(at: datetime) -> Values:
     running = Job.objects.filter(state=Job.State.RUNNING).count()
     stalled = Job.objects.stalled(at).count()
@@ -90,6 +94,7 @@ OWN = (
         _messages,
         ("channel", "state"),
     ),
+    Figure("held_messages", "Letters that a restore holds until somebody decides.", _held),
     Figure(
         "jobs",
         "Long jobs: running, or stalled (silent since their process was killed).",

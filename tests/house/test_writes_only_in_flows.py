@@ -37,7 +37,7 @@ NOT_ROWS = {
     ("surveillance/uploads.py", "clean"),  # a Pillow image is saved to memory
     ("surveillance/settings.py", "globals()"),  # the settings of e-mail
     ("surveillance/operations/doctor/files.py", "default_storage"),  # a file to try it with
-    ("surveillance/operations/backup/uploads.py", "default_storage"),  # a file that comes back
+    ("surveillance/operations/backup/uploads.py", "storage"),  # a file that comes back
     ("surveillance/operations/backup/restoring.py", "Session.objects.all()"),  # all signed out
     ("sellers/management/feed_command.py", "bar"),  # a progress bar moves
     ("cases/management/commands/demo.py", "bar"),

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, Protocol
 
 MANIFEST, DUMP, FILES = "manifest.json", "database.dump", "files.jsonl"
 FORMAT = 1
@@ -72,7 +72,13 @@ def part(path: Path) -> Part:
         return Part(digest_of(file), path.stat().st_size)
 
 
-def digest_of(file: BinaryIO) -> str:
+class Readable(Protocol):
+    """A file of Python's or of Django's."""
+
+    def read(self, size: int = ..., /) -> bytes: ...
+
+
+def digest_of(file: Readable) -> str:
     digest = hashlib.sha256()
     while chunk := file.read(CHUNK):
         digest.update(chunk)
