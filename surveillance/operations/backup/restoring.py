@@ -55,7 +55,11 @@ BEGIN
                AND relkind IN ('r', 'p', 'v', 'm', 'S')
             UNION ALL
             SELECT oid, 'pg_proc'::regclass, 'ROUTINE', oid::regprocedure::text
-              FROM pg_proc WHERE pronamespace = 'public'::regnamespace) AS ours
+              FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+            UNION ALL
+            SELECT oid, 'pg_namespace'::regclass, 'SCHEMA', quote_ident(nspname)
+              FROM pg_namespace WHERE nspowner = current_user::regrole AND nspname <> 'public'
+        ) AS ours
          WHERE NOT EXISTS (SELECT FROM pg_depend
             WHERE classid = catalogue AND objid = ours.oid AND deptype IN ('e', 'i'))
     LOOP
