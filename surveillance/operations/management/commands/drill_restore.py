@@ -44,4 +44,6 @@ class Command(BaseCommand):
         told = f"{outcome.left} letters left before the loss, {outcome.held} were held after it"
         if outcome.twice:
             raise CommandError(f"{told}, and {outcome.twice} went out twice.")
+        if not outcome.left:
+            told = f"{told}: nothing waited then, so this shows only that it can be restored"
         self.stdout.write(self.style.SUCCESS(f"{told}, and none went out twice."))
