@@ -17,6 +17,7 @@
 | TRUSTED_PROXIES | how many proxies of ours stand in front: whose X-Forwarded-For is believed |
 | SURVEILLANCE_DEMO | 1: every page carries the demo's bar, with its clock and its people |
 | LOG_FORMAT, LOG_LEVEL | json (production) or line (for people); INFO |
+| BACKUP_FOLDER | where manage.py backup writes; the doctor looks how old the last one is |
 | METRICS_TOKEN | what Prometheus sends to read /metrics; without it there is no /metrics |
 | API_READS_A_MINUTE, API_WRITES_A_MINUTE | calls of one key or person: 600 and 120 |
 | API_PUBLIC_CALLS_A_MINUTE | calls without a key, or with a wrong one, from one address: 60 |
@@ -329,6 +330,7 @@ DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = logging.INFO
 DJANGO_STRUCTLOG_USER_ID_FIELD = ""  # the actor's label says who acts
 
 METRICS_TOKEN = env.str("METRICS_TOKEN", "")
+BACKUP_FOLDER = env.str("BACKUP_FOLDER", "")
 
 # A letter is shown in a frame of our own pages; nobody else may frame us (frame-ancestors).
 SILENCED_SYSTEM_CHECKS = ["security.W019"]

@@ -73,6 +73,10 @@ def _destinations_failing(at: datetime) -> Values:
     return failing
 
 
+def _held(at: datetime) -> Values:
+    return single(OutboxMessage.objects.held().count())
+
+
 def _jobs(at: datetime) -> Values:
     running = Job.objects.filter(state=Job.State.RUNNING).count()
     stalled = Job.objects.stalled(at).count()
@@ -100,6 +104,7 @@ OWN = (
         _messages,
         ("channel", "state"),
     ),
+    Figure("held_messages", "Letters that a restore holds until somebody decides.", _held),
     Figure(
         "destinations_failing",
         "Addresses and webhooks that took nothing last; gate: our own mail server.",

@@ -14,9 +14,10 @@ from pathlib import Path
 
 import pytest
 from django.core.files.storage import default_storage
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.forms import model_to_dict
+from django.test import override_settings
 
 from cases.flows import evidence, sweeps
 from cases.models import Item, TakedownRequest
@@ -29,6 +30,7 @@ from surveillance.calendars.publishing import publish
 from surveillance.operations.backup import contents, making
 from surveillance.outbox import holding, queue
 from surveillance.outbox.models import OutboxMessage
+from surveillance.outbox.rehearsing import deliver_all
 from tests.cast import MONDAY, Cast, Story, photo, raise_cast
 from tests.journeys.test_many_machines import HOURS
 from tests.journeys.workers import wait_until, worker
@@ -70,12 +72,17 @@ def issue(cast: Cast, ago: timedelta) -> TakedownRequest:
         clock.set_source(None)
 
 
-def deliver(log: Path, mails: MailServer) -> None:
-    """A worker, until nothing waits any more."""
-    url = f"smtp://127.0.0.1:{mails.port}"
-    with worker(log, EMAIL_URL=url, LOG_FORMAT="json"):
-        queue.start("outbox.deliver")
-        wait_until(lambda: not OutboxMessage.objects.undelivered().exists(), "nothing waits")
+def deliver(mails: MailServer, log: Path | None = None) -> None:
+    """Until nothing waits any more: here, or by a worker that writes a log."""
+    if log is None:
+        smtp = "django.core.mail.backends.smtp.EmailBackend"
+        with override_settings(EMAIL_BACKEND=smtp, EMAIL_HOST="127.0.0.1", EMAIL_PORT=mails.port):
+            deliver_all()
+    else:
+        with worker(log, EMAIL_URL=f"smtp://127.0.0.1:{mails.port}", LOG_FORMAT="json"):
+            queue.start("outbox.deliver")
+            wait_until(lambda: not OutboxMessage.objects.undelivered().exists(), "nothing waits")
+    assert not OutboxMessage.objects.undelivered().exists()
 
 
 def received(mails: MailServer) -> Counter[str]:
@@ -86,8 +93,10 @@ class Lost:
     """The first database, up to its loss: backed up while letters waited and a reminder was soon
     to be due; then all of them left, and the work went on."""
 
-    def __init__(self, cast: Cast, folder: Path, mails: MailServer) -> None:
-        self.backups, self.log = folder / "backups", folder / "first.log"
+    def __init__(
+        self, cast: Cast, folder: Path, mails: MailServer, log: Path | None = None
+    ) -> None:
+        self.backups = folder / "backups"
         self.takedown = issue(cast, timedelta(hours=4))
         case = self.takedown.case
         self.evidence = evidence.add_to_case(case, by=Actor.of(cast.ana), file=photo())
@@ -97,7 +106,7 @@ class Lost:
         self.backup = contents.find(self.backups)
         sweeps.remind(clock.now())
         self.later = issue(cast, timedelta(0))
-        deliver(self.log, mails)
+        deliver(mails, log)
         self.mails = received(mails)
         assert self.mails
         assert set(self.mails.values()) == {1}
@@ -111,19 +120,20 @@ def restore(lost: Lost, database: str) -> str:
 
 
 def test_what_had_gone_out_does_not_go_out_again(cast, tmp_path, mails, scratch):
-    lost = Lost(cast, tmp_path, mails)
+    log = tmp_path / "first.log"
+    lost = Lost(cast, tmp_path, mails, log)
     restore(lost, scratch)
     with connected(scratch):
         assert holding.held().count() == OutboxMessage.objects.filter(channel="email").count() == 2
         new = issue(cast, timedelta(0))
         assert new.reference not in {lost.takedown.reference, lost.later.reference}
-        deliver(tmp_path / "second.log", mails)
+        deliver(mails, tmp_path / "second.log")
         after = received(mails) - lost.mails
         assert len(after) == 1, "what is written after the restore flows"
         assert set(received(mails).values()) == {1}
-        told = run("release_held", delivered=[lost.log])
+        told = run("release_held", delivered=[log])
         assert "0 letters are held" in told
-        deliver(tmp_path / "third.log", mails)
+        deliver(mails)
         assert set(received(mails).values()) == {1}
         noted = AuditEntry.objects.about(lost.takedown.reference)
         assert noted.filter(verb="takedown.note_delivery").count() == 1
@@ -134,7 +144,7 @@ def test_it_would_show_if_nothing_were_held(cast, tmp_path, mails, scratch, monk
     monkeypatch.setattr(holding, "hold_waiting", lambda: 0)
     restore(lost, scratch)
     with connected(scratch):
-        deliver(tmp_path / "second.log", mails)
+        deliver(mails)
     twice = {key for key, times in received(mails).items() if times == 2}
     assert len(twice) == 2, "the demand and its reminder went out again, and the test saw it"
 
@@ -149,7 +159,7 @@ def test_what_had_not_gone_out_goes_out_once_released(cast, tmp_path, mails, scr
         assert "1 letters are held" in run("release_held", delivered=[known])
         mails.mails.clear()
         assert "1 are released" in run("release_held", all=True)
-        deliver(tmp_path / "second.log", mails)
+        deliver(mails)
     assert received(mails) == {f"<{reminder.pk}@example.org>": 1}
 
 
@@ -208,6 +218,22 @@ def test_nothing_is_sent_while_a_restore_goes_on(cast, tmp_path, mails, scratch,
     with connected(scratch):
         assert not holding.everything_stands_still()
         assert holding.held().exists()
+
+
+def test_the_drill(cast, tmp_path, mails, monkeypatch):
+    """As a command, beside the living database: nothing is really sent."""
+    lost = Lost(cast, tmp_path, mails)
+    name = connection.settings_dict["NAME"]
+    with connected(owner=True):
+        told = run("drill_restore", lost.backups)
+        assert "2 letters left before the loss, 2 were held after it, and none" in told
+        monkeypatch.setattr(holding, "hold_waiting", lambda: 0)
+        with pytest.raises(CommandError, match="2 went out twice"):
+            run("drill_restore", lost.backups)
+        with pytest.raises(CommandError, match="is the living database"):
+            run("drill_restore", lost.backups, into=name)
+    assert received(mails) == lost.mails
+    assert TakedownRequest.objects.filter(reference=lost.later.reference).exists()
 
 
 def test_a_manifest_holds_no_secret(cast, tmp_path, mails, settings):

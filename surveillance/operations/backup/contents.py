@@ -73,7 +73,9 @@ def part(path: Path) -> Part:
 
 
 class Readable(Protocol):
-    def read(self, size: int = -1, /) -> bytes: ...
+    """A file of Python's or of Django's."""
+
+    def read(self, size: int = ..., /) -> bytes: ...
 
 
 def digest_of(file: Readable) -> str:

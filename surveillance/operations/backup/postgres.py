@@ -87,8 +87,13 @@ def replay(dump: Path, before: str, after: str, folder: Path | None) -> None:
 
 def _write_statements(dump: Path, to: IO[bytes], folder: Path | None) -> None:
     """The dump as SQL. Raises BackupError when it cannot be read to its end."""
-    command = [program("pg_restore", folder), "--no-owner", "--no-privileges", "--file=-"]
-    command.append(str(dump))
+    command = [
+        program("pg_restore", folder),
+        "--no-owner",
+        "--no-privileges",
+        "--file=-",
+        str(dump),
+    ]
     with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
         shutil.copyfileobj(process.stdout, to)

@@ -6,7 +6,7 @@ since, what they wrote is held too, and the restoration ends: new letters are se
 step may be repeated, so that what broke off can be finished.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +14,7 @@ from pathlib import Path
 import redis
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
+from django.core.files.storage import Storage, default_storage
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
@@ -54,7 +55,11 @@ BEGIN
                AND relkind IN ('r', 'p', 'v', 'm', 'S')
             UNION ALL
             SELECT oid, 'pg_proc'::regclass, 'ROUTINE', oid::regprocedure::text
-              FROM pg_proc WHERE pronamespace = 'public'::regnamespace) AS ours
+              FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+            UNION ALL
+            SELECT oid, 'pg_namespace'::regclass, 'SCHEMA', quote_ident(nspname)
+              FROM pg_namespace WHERE nspowner = current_user::regrole AND nspname <> 'public'
+        ) AS ours
          WHERE NOT EXISTS (SELECT FROM pg_depend
             WHERE classid = catalogue AND objid = ours.oid AND deptype IN ('e', 'i'))
     LOOP
@@ -73,12 +78,16 @@ Tell = Callable[[str], object]
 @dataclass(frozen=True, slots=True)
 class Restore:
     """What to restore and how. `replace`: a database that is not empty is emptied first;
-    `margin`: numbers that every sequence skips; `programs`: the folder of PostgreSQL's programs."""
+    `margin`: numbers that every sequence skips; `programs`: the folder of PostgreSQL's programs;
+    `storage`: where the uploads go; in a drill Redis, which is the living application's, is left
+    alone."""
 
     folder: Path
     replace: bool = False
     margin: int = MARGIN
     programs: Path | None = None
+    storage: Storage = default_storage
+    is_drill: bool = False
 
 
 def restore(wanted: Restore, tell: Tell) -> None:
@@ -112,11 +121,13 @@ def finish(wanted: Restore, tell: Tell) -> None:
         tell("Newer migrations are applied.")
     _require_chain(manifest)
     tell(f"The audit trail is whole up to seal {manifest.sealed}.")
-    put = uploads.put_back(backup.parent, read_files_list(backup))
+    put = uploads.put_back(backup.parent, read_files_list(backup), wanted.storage)
     tell(f"{manifest.files} files are in the storage, {put} of them put back.")
     tell(f"{skip_numbers(wanted.margin, clock.now())} sequences skip {wanted.margin} numbers.")
-    for line in _end_of_what_was(manifest):
-        tell(line)
+    Session.objects.all().delete()
+    if not wanted.is_drill:
+        tell(_empty_redis())
+    tell(_keys_to_look_at(manifest))
     tell(f"{catch_up()} letters are held; see manage.py release_held.")
 
 
@@ -159,16 +170,18 @@ def skip_numbers(margin: int, at: datetime) -> int:
         return len(cursor.fetchall())
 
 
-def _end_of_what_was(manifest: Manifest) -> Iterator[str]:
-    """Sessions, jobs and cached pages belong to what is lost; keys must be looked at."""
-    Session.objects.all().delete()
-    yield "Everybody is signed out."
+def _empty_redis() -> str:
+    """Its jobs and pages belong to what is lost. Returns what to tell."""
     try:
         cache.clear()
     except redis.RedisError as problem:
-        yield f"Redis still has jobs and pages of what is lost: FLUSHDB it. ({problem})"
+        return f"Redis still has jobs and pages of what is lost: FLUSHDB it. ({problem})"
+    return "Everybody is signed out; Redis is empty."
+
+
+def _keys_to_look_at(manifest: Manifest) -> str:
     keys = ApiKey.objects.live(clock.now()).count()
-    yield (
+    return (
         f"{keys} API keys are live, as on {manifest.made_at:%d %b %Y, %H:%M} UTC: revoke again"
         " what was revoked since."
     )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from django.core.files import File
-from django.core.files.storage import default_storage
+from django.core.files.storage import Storage, default_storage
 
 from surveillance.operations.backup.contents import (
     CHUNK,
@@ -89,18 +89,18 @@ def check_copies(folder: Path, files: Iterator[StoredFile]) -> int:
     return read
 
 
-def put_back(folder: Path, files: Iterator[StoredFile]) -> int:
+def put_back(folder: Path, files: Iterator[StoredFile], storage: Storage) -> int:
     """Into the storage what is not there. Returns how many were put; raises BackupError when
     another file stands in a place."""
     put = 0
     for file in files:
-        if not default_storage.exists(file.name):
+        if not storage.exists(file.name):
             with place_of(folder, file.sha256).open("rb") as copy:
-                saved = default_storage.save(file.name, File(copy))
+                saved = storage.save(file.name, File(copy))
             put += 1
             if saved != file.name:
                 raise BackupError(f"The storage keeps {file.name} under another name, {saved}.")
-        with default_storage.open(file.name) as stored:
+        with storage.open(file.name) as stored:
             _require(file, stored, f"{file.name} in the storage")
     return put
 

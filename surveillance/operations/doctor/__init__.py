@@ -6,7 +6,15 @@ in CHECKS.
 
 from collections.abc import Iterator, Sequence
 
-from surveillance.operations.doctor import accounts, configuration, database, files, mail, processes
+from surveillance.operations.doctor import (
+    accounts,
+    backups,
+    configuration,
+    database,
+    files,
+    mail,
+    processes,
+)
 from surveillance.operations.doctor.findings import Check, Fault, Finding
 
 CHECKS = (
@@ -19,6 +27,8 @@ CHECKS = (
     Check("reference data", database.has_reference_data, needs=("migrations",)),
     Check("accounts", accounts.somebody_can_sign_in, needs=("migrations",)),
     Check("audit trail", database.audit_is_sealed, needs=("migrations",)),
+    Check("restore", backups.restore_has_ended, needs=("migrations",)),
+    Check("backup", backups.last_backup_is_young),
     Check("redis", processes.redis_answers),
     Check("redis memory", processes.redis_keeps_jobs, needs=("redis",)),
     Check("worker", processes.a_worker_answers, needs=("redis",)),

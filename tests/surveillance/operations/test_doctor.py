@@ -3,6 +3,7 @@
 import socket
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
@@ -16,8 +17,10 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from surveillance.calendars.models import Regime
 from surveillance.operations import doctor
+from surveillance.operations.backup.contents import Manifest
 from surveillance.operations.doctor import (
     accounts,
+    backups,
     configuration,
     database,
     files,
@@ -25,7 +28,8 @@ from surveillance.operations.doctor import (
     processes,
 )
 from surveillance.operations.doctor.findings import Check, Fault
-from surveillance.outbox import queue, tasks
+from surveillance.outbox import holding, queue, tasks
+from surveillance.outbox.models import Restoration
 from tests.database import credentials_of_owner
 from tests.journeys.workers import worker
 from tests.servers import redis_client
@@ -231,6 +235,31 @@ def test_static_files_that_were_not_collected(settings, tmp_path, monkeypatch):
 
 def test_all_static_files_are_looked_at():
     assert "web/app.css" in dict(files._sources())
+
+
+def test_a_backup_that_is_old_or_missing(settings, tmp_path):
+    assert list(backups.last_backup_is_young()) == [], "nobody said where they are"
+    settings.BACKUP_FOLDER = str(tmp_path)
+    assert "no whole backup" in only(backups.last_backup_is_young).what
+    made_at = database.machine_time() - timedelta(hours=30)
+    folder = tmp_path / "20261124T020000Z"
+    folder.mkdir()
+    manifest = Manifest(made_at, "5.0", [], {}, sealed=0, seal="", files=0, parts={})
+    (folder / "manifest.json").write_text(manifest.to_json())
+    assert "is 30 h old" in only(backups.last_backup_is_young).what
+    young = replace(manifest, made_at=database.machine_time())
+    (folder / "manifest.json").write_text(young.to_json())
+    assert list(backups.last_backup_is_young()) == []
+
+
+def test_a_restore_that_broke_off(story, time):
+    assert list(backups.restore_has_ended()) == []
+    Restoration.objects.create(backup_made_at=time.now, restored_at=time.now)
+    story.issued_notice()
+    assert "--finish" in only(backups.restore_has_ended).mend
+    assert holding.hold_waiting() > 0
+    holding.end_restoration(time.now)
+    assert "letters are held" in only(backups.restore_has_ended).what
 
 
 def test_fonts_that_are_missing(monkeypatch):
