@@ -116,7 +116,7 @@ def client_of() -> Callable[[User | None], Client]:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--cases", type=int, default=3, help="tries per operation and role of the API")
+    parser.addoption("--cases", type=int, default=2, help="tries per operation and role of the API")
     parser.addoption("--data", type=Path, help="folder of the full public data, for the benches")
 
 

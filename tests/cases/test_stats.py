@@ -20,7 +20,7 @@ from surveillance.audit.models import AuditEntry
 from surveillance.calendars.models import Calendar
 from tests.cases.walk import Walk
 
-SEEDS = (1, 2)
+SEEDS = (1, pytest.param(2, marks=pytest.mark.long))
 PARTS = (
     ("in_time", "judged"),
     ("verified_removed", "requested"),
