@@ -149,6 +149,18 @@ def raise_cast(at: datetime) -> Cast:
     )
 
 
+def find_cast() -> Cast:
+    """The cast that stands in the database already."""
+    people = {
+        user.name.split()[0].lower(): user
+        for user in User.objects.select_related("organisation", "office")
+    }
+    platforms = {
+        platform.slug: platform for platform in Platform.objects.select_related("organisation")
+    }
+    return Cast(**people, harbour=platforms["harbour-market"], bazaar=platforms["bazaar-nine"])
+
+
 class Story:
     """Rows in the states that tests begin from. Acts as Ana unless told otherwise."""
 

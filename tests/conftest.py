@@ -9,8 +9,8 @@ from django.test import Client
 from surveillance import clock
 from surveillance.accounts.actor import Actor
 from surveillance.accounts.models import User
-from tests.cast import MONDAY, Cast, Story, raise_cast
-from tests.database import django_db_setup
+from tests.cast import MONDAY, Cast, Story, find_cast
+from tests.database import copy_cast, django_db_setup
 from tests.servers import _clean_redis, pytest_xdist_setupnodes, require_servers
 
 __all__ = ["_clean_redis", "django_db_setup", "pytest_xdist_setupnodes"]
@@ -64,7 +64,8 @@ def time():
 
 @pytest.fixture
 def cast(db, time) -> Cast:
-    return raise_cast(MONDAY)
+    copy_cast()
+    return find_cast()
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Changes of a calendar. Each form turns what the calendar says into what it shall say."""
 
+from abc import abstractmethod
 from collections.abc import Collection
 from datetime import date
 from typing import Any
@@ -16,12 +17,12 @@ from surveillance.calendars.content import CalendarContent, CalendarDay, DayKind
 from surveillance.calendars.differences import weekday_names
 from surveillance.calendars.models import NOTE_LENGTH
 from surveillance.clock.instants import day_label
-from surveillance.web.forms import DateInput
+from surveillance.web.forms import AbstractForm, DateInput
 
 MOST_YEARS = 10
 
 
-class ChangeForm(forms.Form):
+class ChangeForm(AbstractForm):
     """The base. After `is_valid`, `proposed` is the new content and `note` says why."""
 
     proposed: CalendarContent
@@ -33,13 +34,14 @@ class ChangeForm(forms.Form):
         if "reason" in self.fields and not self.field_order:
             self.order_fields([name for name in self.fields if name != "reason"])
 
+    @abstractmethod
     def propose(self, given: dict[str, Any]) -> CalendarContent:
         """Raises ValidationError naming a field."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def note(self) -> str:
-        raise NotImplementedError
+        """Why, as history and letters say it."""
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -187,8 +189,9 @@ class ImportForm(ReasonedForm):
     )
     left_out: list[CalendarDay]
 
+    @abstractmethod
     def read(self, given: dict[str, Any], years: Collection[int]) -> importing.Reading:
-        raise NotImplementedError
+        """The days that the source knows."""
 
     def propose(self, given: dict[str, Any]) -> CalendarContent:
         years = range(given["first_year"], given["last_year"] + 1)

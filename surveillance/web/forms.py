@@ -1,6 +1,9 @@
 """How forms come out: every `{{ form }}` uses the field templates of `templates/django/forms/`."""
 
+from abc import ABCMeta
+
 from django import forms
+from django.forms.forms import DeclarativeFieldsMetaclass
 from django.forms.renderers import TemplatesSetting
 
 
@@ -14,6 +17,14 @@ class FormRenderer(TemplatesSetting):
 
     form_template_name = "django/forms/div.html"
     field_template_name = "django/forms/field.html"
+
+
+class _AbstractForms(ABCMeta, DeclarativeFieldsMetaclass):
+    """Forms that can be abstract."""
+
+
+class AbstractForm(forms.Form, metaclass=_AbstractForms):
+    """The base of forms that leave a method to those that are used."""
 
 
 class DateInput(forms.DateInput):
