@@ -9,9 +9,10 @@ from django.test import Client
 from surveillance import clock
 from surveillance.accounts.actor import Actor
 from surveillance.accounts.models import User
-from tests.cast import MONDAY, Cast, Story, find_cast
+from tests.cast import Cast, Story, find_cast
 from tests.database import copy_cast, django_db_setup
 from tests.servers import _clean_redis, pytest_xdist_setupnodes, require_servers
+from tests.stage import StandingTime
 
 __all__ = ["_clean_redis", "django_db_setup", "pytest_xdist_setupnodes"]
 
@@ -37,26 +38,10 @@ def _calls_without_limit(settings) -> None:
     settings.API_LIMITS = dict.fromkeys(settings.API_LIMITS, 1_000_000)
 
 
-class Time:
-    """The clock of a test: it stands until the test moves it."""
-
-    def __init__(self) -> None:
-        self.now = MONDAY
-
-    def __call__(self):
-        return self.now
-
-    def move_to(self, instant) -> None:
-        self.now = instant
-
-    def pass_(self, span) -> None:
-        self.now += span
-
-
 @pytest.fixture
 def time():
     """Monday 28 September 2026, 08:00 UTC, until moved. Everything asks this clock."""
-    standing = Time()
+    standing = StandingTime()
     clock.set_source(standing)
     yield standing
     clock.set_source(None)

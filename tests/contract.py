@@ -28,6 +28,8 @@ from surveillance.accounts.actor import Actor
 from surveillance.audit.models import AuditEntry
 from surveillance.flow import FlowModel, Forbidden, NotVisible, Transition, WrongState
 from surveillance.outbox.models import OutboxMessage
+from tests.cast import Story
+from tests.stage import Staged, StandingTime, fresh
 
 PEOPLE = ("ana", "bo", "cai", "dot", "dev", "ada", "eve", "system")
 ALWAYS = {"version", "changed_at"}  # every save of a flow touches these
@@ -68,7 +70,7 @@ def _values(row: FlowModel) -> dict[str, Any]:
     return {item.attname: item.value_from_object(fresh) for item in row._meta.concrete_fields}
 
 
-class VerbContract(ABC):
+class VerbContract(Staged, ABC):
     """Subclass in test_VERB.py; see the module's docstring."""
 
     transition: ClassVar[Transition]
@@ -83,9 +85,13 @@ class VerbContract(ABC):
     @abstractmethod
     def perform(self, row: Any, by: Actor) -> Any: ...
 
+    @classmethod
+    def prepare(cls, story: Story, time: StandingTime) -> Any:
+        return getattr(story, cls.begin)()
+
     @pytest.fixture
-    def row(self, story) -> Any:
-        return getattr(story, self.begin)()
+    def row(self, db, time, stage) -> Any:
+        return fresh(stage.made)
 
     @pytest.fixture
     def actor(self, cast) -> Actor:
@@ -166,7 +172,7 @@ def _put(model: type[FlowModel], row: FlowModel, state: str) -> bool:
     return True
 
 
-class CreationContract(ABC):
+class CreationContract(Staged, ABC):
     """The same for a verb that makes a row; subclass in test_VERB.py.
 
     class TestAssessRisk(CreationContract):
@@ -190,9 +196,13 @@ class CreationContract(ABC):
     @abstractmethod
     def perform(self, ground: Any, by: Actor) -> Any: ...
 
+    @classmethod
+    def prepare(cls, story: Story, time: StandingTime) -> Any:
+        return getattr(story, cls.begin)() if cls.begin else None
+
     @pytest.fixture
-    def ground(self, story) -> Any:
-        return getattr(story, self.begin)() if self.begin else None
+    def ground(self, db, time, stage) -> Any:
+        return fresh(stage.made)
 
     @pytest.fixture
     def actor(self, cast) -> Actor:

@@ -179,7 +179,7 @@ def _answered_before(row: Reading, item: Item) -> str:
         row.refuse(
             "outcome",
             gettext("You have answered “%(state)s” before.") % {"state": label},
-            gettext("The authority looks at it. Write to it if your answer was wrong."),
+            gettext("If it was wrong, correct it in the request; else take the row out."),
         )
     elif item.state == ItemState.NEEDS_INFORMATION:
         row.refuse(

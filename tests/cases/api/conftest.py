@@ -51,9 +51,8 @@ def kept_connection(db):
     signals.request_finished.connect(close_old_connections)
 
 
-@pytest.fixture
-def rows(story):
-    """Something to find in every list."""
+def something_in_every_list(story, time):
+    """What the stage of these tests holds."""
     story.report(severity="hospital")
     story.alert()
     story.issued()

@@ -9,10 +9,12 @@ import pytest
 from hypothesis import HealthCheck, Phase
 from hypothesis import settings as hypothesis_settings
 
-from tests.cases.api.conftest import ROLES
+from tests.cases.api.conftest import ROLES, something_in_every_list
 from tests.cases.api.test_conformance import API, CHECKS, COUNTS
+from tests.stage import staged
 
 STEPS = 8
+stage, db, time, cast, story = staged(something_in_every_list)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -27,7 +29,7 @@ def _counts():
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_steps_are_answered_as_described(role, rows, kept_connection, credentials, request):
+def test_steps_are_answered_as_described(role, kept_connection, credentials, request):
     known = credentials(role)
 
     class Steps(API.as_state_machine()):

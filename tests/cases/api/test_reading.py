@@ -5,19 +5,26 @@ from django.urls import reverse
 
 from cases.models import Item, TakedownRequest
 from sellers.models import Alert, Listing, Product, Seller
+from tests.stage import fresh, staged
 
 STAFF_ONLY = ["api-report-list", "api-case-list", "api-seller-list", "api-listing-list"]
 LISTS = [*STAFF_ONLY, "api-takedown-list", "api-item-list", "api-platform-list",
          "api-product-list", "api-alert-list"]  # fmt: skip
 
 
-@pytest.fixture
-def market(story):
-    """A row in every list."""
+def a_row_in_every_list(story, time):
     story.report()
     story.alert()
     story.seller()
     return story.issued(listings=3)
+
+
+stage, db, time, cast, story = staged(a_row_in_every_list)
+
+
+@pytest.fixture
+def market(db, time, stage):
+    return fresh(stage.made)
 
 
 @pytest.mark.parametrize("name", LISTS)

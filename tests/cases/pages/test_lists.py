@@ -12,6 +12,7 @@ from cases.pages import cases as case_pages
 from cases.states import ItemState
 from surveillance.accounts.actor import SYSTEM
 from tests.cast import answer_with
+from tests.stage import Staged
 
 
 @pytest.fixture
@@ -90,14 +91,14 @@ class TestReports:
         assert set(seen) == made
 
 
-class TestCases:
-    @pytest.fixture
-    def found(self, story, cast, time):
+class TestCases(Staged):
+    @classmethod
+    def prepare(cls, story, time):
         mine = story.issued().case
         assessment = story.assessment(mine)
         assessments.validate_risk(assessment, by=story.bo)
         proposed = story.assessment().case
-        theirs = story.case(by=cast.actor("cai"))
+        theirs = story.case(by=story.cast.actor("cai"))
         closed = story.closed_case()
         return {
             "mine": mine.reference,
@@ -105,6 +106,10 @@ class TestCases:
             "theirs": theirs.reference,
             "closed": closed.reference,
         }
+
+    @pytest.fixture
+    def found(self, db, time, stage):
+        return stage.made
 
     @pytest.mark.parametrize(
         ("query", "which"),
@@ -139,6 +144,8 @@ class TestCases:
         assert [row.reference for row in page.rows] == [found["proposed"]]
         assert ana_at_desk.get(reverse("case-list"), query).context["page"].rows == []
 
+
+class TestCasesAlone:
     def test_sorted_by_deadline(self, story, listed, time):
         first = story.issued().case
         time.pass_(timedelta(days=1))
@@ -147,11 +154,11 @@ class TestCases:
         assert listed("case-list", sort="-due") == [second.reference, first.reference]
 
 
-class TestTakedowns:
-    @pytest.fixture
-    def found(self, story, cast):
+class TestTakedowns(Staged):
+    @classmethod
+    def prepare(cls, story, time):
         order = story.issued()
-        notice = story.issued_notice(platform=cast.bazaar)
+        notice = story.issued_notice(platform=story.cast.bazaar)
         answered = story.issued()
         items.answer(answered.items.get(number=1), answer_with(ItemState.REMOVED), by=story.dot)
         submitted = story.submitted()
@@ -165,6 +172,10 @@ class TestTakedowns:
             "draft": draft.reference,
             "extension": extension.reference,
         }
+
+    @pytest.fixture
+    def found(self, db, time, stage):
+        return stage.made
 
     @pytest.mark.parametrize(
         ("query", "which"),
@@ -198,6 +209,8 @@ class TestTakedowns:
         page = bo_at_desk.get(reverse("takedown-list"), {"waiting": "approval"}).context["page"]
         assert [row.reference for row in page.rows] == [found["submitted"]]
 
+
+class TestTakedownsAlone:
     def test_an_ended_request_is_never_overdue(self, story, listed, time):
         withdrawn = takedowns.withdraw(story.issued(), by=story.ana, reason="A mistake.")
         time.pass_(timedelta(days=9))
