@@ -7,6 +7,9 @@
 venv_python=.venv/bin/python
 uv_version=0.13.9
 export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore
+# Dozens of processes are started here: what Python compiles is kept, whatever the caller prefers.
+unset PYTHONDONTWRITEBYTECODE
+export PYTHONPYCACHEPREFIX="$PWD/var/pycache"
 
 fail() {
     printf '%s: %s\n' "$(basename "$0")" "$1" >&2

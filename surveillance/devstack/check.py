@@ -32,7 +32,7 @@ LINTERS = {
 MIGRATIONS = ["manage.py", "makemigrations", "--check", "--dry-run"]
 DEPLOY = ["manage.py", "check", "--deploy", "--fail-level", "WARNING"]
 IN_PARALLEL = ["-n", "2", "-m", "not browser and not long"]
-IN_BROWSER = ["-m", "browser and not long"]
+IN_BROWSER = ["tests/browser", "-m", "browser and not long"]
 
 
 class Steps:

@@ -1,4 +1,4 @@
-"""Charts as SVG made on the server: Vega-Lite through Altair, drawn by vl-convert.
+"""Charts as SVG made on the server: a Vega-Lite specification, drawn by vl-convert.
 
 The SVG holds no script, style element or style attribute, so that our strict policy holds; its
 colours are our tokens, so that it follows light and dark; a mark is a link to its rows and says
@@ -9,9 +9,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
-from typing import Any
 
-import altair
 import vl_convert
 from django.utils.safestring import SafeString, mark_safe
 
@@ -50,60 +48,71 @@ class Bar:
 def grouped_bars(bars: Sequence[Bar], *, series: Sequence[str], label: str) -> SafeString:
     """Upright bars side by side, categories in the order given."""
     crowded = len({bar.category for bar in bars}) > 6
-    chart = (
-        altair.Chart(_data(bars), width=380, height=220)
-        .mark_bar(cornerRadiusEnd=2)
-        .encode(
-            x=altair.X(
-                "category:N",
-                sort=None,
-                title=None,
-                axis=altair.Axis(labelAngle=-40 if crowded else 0),
-            ),
-            xOffset=altair.XOffset("series:N", sort=list(series)),
-            y=altair.Y("value:Q", title=None, axis=altair.Axis(tickMinStep=1)),
-            color=altair.Color(
-                "series:N",
+    angle = -40 if crowded else 0
+    spec = {
+        "width": 380,
+        "height": 220,
+        "mark": {"type": "bar", "cornerRadiusEnd": 2},
+        "encoding": {
+            "x": _nominal("category", sort=None, title=None, axis={"labelAngle": angle}),
+            "xOffset": _nominal("series", sort=list(series)),
+            "y": _quantitative("value", title=None, axis={"tickMinStep": 1}),
+            "color": _nominal(
+                "series",
                 sort=list(series),
-                scale=altair.Scale(domain=list(series), range=list(SERIES[: len(series)])),
-                legend=altair.Legend(title=None, orient="top"),
+                scale={"domain": list(series), "range": list(SERIES[: len(series)])},
+                legend={"title": None, "orient": "top"},
             ),
-            href="url:N",
-            description="label:N",
-        )
-    )
-    return _drawn(chart, label)
+            "href": _nominal("url"),
+            "description": _nominal("label"),
+        },
+    }
+    return _drawn(spec, bars, label)
 
 
 def lying_percentages(bars: Sequence[Bar], *, label: str) -> SafeString:
     """Lying bars of percentages in the order given, each with its `text`."""
-    base = altair.Chart(_data(bars), width=190, height={"step": 34}).encode(
-        y=altair.Y("category:N", sort=None, title=None),
-        x=altair.X(
-            "value:Q",
-            title=None,
-            scale=altair.Scale(domain=[0, 100]),
-            axis=altair.Axis(values=[0, 25, 50, 75, 100]),
-        ),
-        href="url:N",
-    )
-    lying = base.mark_bar(cornerRadiusEnd=2, color=SERIES[0]).encode(description="label:N")
-    words = base.mark_text(align="left", dx=6, color=_INK, aria=False).encode(text="text:N")
-    return _drawn(lying + words, label, right=90)  # room for words beyond 100 %
+    bar = {"type": "bar", "cornerRadiusEnd": 2, "color": SERIES[0]}
+    text = {"type": "text", "align": "left", "dx": 6, "color": _INK, "aria": False}
+    spec = {
+        "width": 190,
+        "height": {"step": 34},
+        "encoding": {
+            "y": _nominal("category", sort=None, title=None),
+            "x": _quantitative(
+                "value",
+                title=None,
+                scale={"domain": [0, 100]},
+                axis={"values": [0, 25, 50, 75, 100]},
+            ),
+            "href": _nominal("url"),
+        },
+        "layer": [
+            {"mark": bar, "encoding": {"description": _nominal("label")}},
+            {"mark": text, "encoding": {"text": _nominal("text")}},
+        ],
+    }
+    return _drawn(spec, bars, label, right=90)  # room for words beyond 100 %
 
 
-def _data(bars: Sequence[Bar]) -> altair.Data:
-    return altair.Data(values=[asdict(bar) | {"url": f"{_BASE}{bar.url}"} for bar in bars])
+def _nominal(field: str, **options: object) -> dict[str, object]:
+    return {"field": field, "type": "nominal", **options}
 
 
-def _drawn(chart: altair.TopLevelMixin, label: str, right: int = 5) -> SafeString:
-    spec: dict[str, Any] = chart.to_dict() | {
+def _quantitative(field: str, **options: object) -> dict[str, object]:
+    return {"field": field, "type": "quantitative", **options}
+
+
+def _drawn(spec: dict[str, object], bars: Sequence[Bar], label: str, right: int = 5) -> SafeString:
+    whole = spec | {
+        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+        "data": {"values": [asdict(bar) | {"url": f"{_BASE}{bar.url}"} for bar in bars]},
         "background": None,
         "padding": {"left": 5, "top": 5, "bottom": 5, "right": right},
         "description": label,
         "config": _CONFIG,
     }
-    return mark_safe(_svg(json.dumps(spec, sort_keys=True)))  # noqa: S308
+    return mark_safe(_svg(json.dumps(whole, sort_keys=True)))  # noqa: S308
 
 
 @lru_cache(maxsize=256)

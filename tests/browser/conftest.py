@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -44,13 +44,15 @@ def story(cast) -> Story:
 
 
 @pytest.fixture
-def open_as(live_server, browser: Browser) -> Callable[..., Page]:
+def open_as(live_server, browser: Browser) -> Iterator[Callable[..., Page]]:
     """A page of somebody's own browser, signed in through the form; None is Eve, signed out."""
+    opened = []
 
     def begin(user: User | None = None, *, size=DESK, scheme: str = "light") -> Page:
         context = browser.new_context(
             base_url=live_server.url, viewport=size, color_scheme=scheme, reduced_motion="reduce"
         )
+        opened.append(context)
         page = context.new_page()
         page.set_default_timeout(15_000)
         page.problems = []
@@ -67,17 +69,23 @@ def open_as(live_server, browser: Browser) -> Callable[..., Page]:
             page.wait_for_url(lambda url: "/accounts/" not in url)
         return page
 
-    return begin
+    yield begin
+    for context in opened:
+        context.close()
 
 
 @pytest.fixture(scope="session")
 def findings() -> Callable[[Page], list[str]]:
     """What axe finds on a page as it stands: WCAG 2.2 A and AA."""
     axe = Axe()
-    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    options = {
+        "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+        "resultTypes": ["violations"],  # what is right need not be told: half the time
+        "preload": False,
+    }
 
     def look(page: Page) -> list[str]:
-        found = axe.run(page, options={"runOnly": tags}).response["violations"]
+        found = axe.run(page, options=options).response["violations"]
         return [
             f"{one['id']}: {node['html'][:160]} — {node['failureSummary'][:200]}"
             for one in found

@@ -174,4 +174,4 @@ def test_empty_pages(cast, open_as, findings):
     assert not TakedownRequest.objects.exists()
     assert look(open_as(cast.bo, size=PHONE), DESK_PAGES, findings) == {}
     assert look(open_as(cast.dot), ["/portal/", "/notices/"], findings) == {}
-    assert look(open_as(), PUBLIC, findings) == {}
+    assert look(open_as(), ["/", "/alerts/"], findings) == {}

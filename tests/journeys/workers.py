@@ -76,7 +76,7 @@ def running(command: list[str], log: Path, **env: str) -> Iterator[Running]:
         process = subprocess.Popen(
             [sys.executable, "-m", *command],
             cwd=ROOT,
-            env=environment_of_this_test() | env,
+            env=environment_of_this_test() | {"CELERY_SKIP_CHECKS": "1"} | env,
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
