@@ -33,6 +33,7 @@ from sellers.flows import listings
 from surveillance.accounts.actor import Actor
 from surveillance.accounts.models import User
 from surveillance.accounts.rights import Right
+from surveillance.accounts.wall import beyond_the_wall
 from surveillance.audit.models import AuditEntry
 from surveillance.flow import Change, Transition, WrongState, perform, require_text
 
@@ -281,7 +282,9 @@ def _already_given(item: Item, reply: Answer, by: Actor) -> Item | None:
         return None
     seen = Item.objects.visible_to(by).filter(pk=item.pk)
     rows = {row.pk: row for row in seen.select_related("takedown")}
-    return GivenAnswers.of([(item, reply)], rows).find(item, reply)
+    with beyond_the_wall():  # the trail's index serves no one within it
+        given = GivenAnswers.of([(item, reply)], rows)
+    return given.find(item, reply)
 
 
 @dataclass

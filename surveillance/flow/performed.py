@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from surveillance import clock
 from surveillance.accounts.actor import Actor
+from surveillance.accounts.wall import beyond_the_wall, is_within_the_wall
 from surveillance.audit.models import AuditEntry
 from surveillance.flow.declared import (
     FlowModel,
@@ -74,8 +75,9 @@ def perform(
 
     `version`: what the actor had read; a row that has moved on since raises Stale.
     """
+    rows = within_sight([row], by)
     with verb_transaction():
-        locked = row if row._state.adding else _lock(row, by)
+        locked = row if row._state.adding else _lock(row, rows, by)
         check(transition, locked, by, version)
         before = values_of(locked)
         change = Change(locked, by, at or clock.now(), within=rows_around(locked))
@@ -95,14 +97,24 @@ def verb_transaction() -> Iterator[None]:
     outer = _operation.get()
     token = _operation.set(outer or uuid.uuid4())
     try:
-        with transaction.atomic(savepoint=outer is None):
+        joined = transaction.atomic(savepoint=outer is None)
+        with beyond_the_wall() if is_within_the_wall() else joined:
             yield
     finally:
         _operation.reset(token)
 
 
-def _lock(row: RowT, by: Actor) -> RowT:
-    locked = lock_all([row], by).get(row.pk)
+def within_sight(rows: Sequence[RowT], by: Actor) -> Sequence[RowT]:
+    """Those of the rows that the second wall lets the actor see; a new one is nobody's yet."""
+    if not (rows and by.is_outside and is_within_the_wall()):
+        return rows
+    kept = [row.pk for row in rows if not row._state.adding]
+    seen = set(type(rows[0])._base_manager.filter(pk__in=kept).values_list("pk", flat=True))
+    return [row for row in rows if row._state.adding or row.pk in seen]
+
+
+def _lock(row: RowT, seen: Sequence[RowT], by: Actor) -> RowT:
+    locked = lock_all(seen, by).get(row.pk)
     if locked is None:
         raise not_visible(row)
     return locked

@@ -4,6 +4,7 @@ Errors are RFC 9457 documents (`application/problem+json`): `status`, `title`, `
 invalid input `errors`, each with a JSON pointer to the field and a sentence on how to mend it.
 """
 
+from contextlib import ExitStack
 from http import HTTPStatus
 from typing import Any, ClassVar, cast
 
@@ -22,8 +23,9 @@ from rest_framework.views import APIView
 from structlog.contextvars import bind_contextvars
 
 from surveillance import clock
-from surveillance.accounts.actor import PUBLIC, Actor, tell_database
+from surveillance.accounts.actor import PUBLIC, Actor
 from surveillance.accounts.rights import Right
+from surveillance.accounts.wall import acting
 from surveillance.flow import FlowError
 from surveillance.keys.authentication import KeyHolder
 
@@ -67,7 +69,8 @@ class ActorView(APIView):
 
     @transaction.atomic
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        return super().dispatch(request, *args, **kwargs)
+        with ExitStack() as self.stage:  # `initial` finds out who is acting
+            return super().dispatch(request, *args, **kwargs)
 
     def handle_exception(self, exc: Exception) -> Response:
         """What a refused request has done so far is undone."""
@@ -78,7 +81,7 @@ class ActorView(APIView):
         super().initial(request, *args, **kwargs)
         holder: Any = request.user
         self.actor = holder.actor if isinstance(holder, KeyHolder) else Actor.of(holder)
-        tell_database(self.actor)
+        self.stage.enter_context(acting(self.actor))
         bind_contextvars(actor=self.actor.label)
         if isinstance(self.guard, Right) and not self.actor.may(self.guard):
             self.permission_denied(request)

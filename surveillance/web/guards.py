@@ -13,8 +13,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from surveillance.accounts.actor import Actor, acting
+from surveillance.accounts.actor import Actor
 from surveillance.accounts.rights import Right
+from surveillance.accounts.wall import acting
 
 View = Callable[..., HttpResponseBase]
 

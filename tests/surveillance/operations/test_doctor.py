@@ -112,8 +112,8 @@ def test_an_extension_that_is_missing(monkeypatch):
 
 def test_a_migration_that_is_not_applied():
     assert list(database.is_migrated()) == []
-    MigrationRecorder(connection).record_unapplied("jobs", "0001_tables")
-    assert "jobs.0001_tables" in only(database.is_migrated).what
+    MigrationRecorder(connection).record_unapplied("timemachine", "0002_row_level_security")
+    assert "timemachine.0002_row_level_security" in only(database.is_migrated).what
 
 
 def test_clocks_that_differ(monkeypatch):
