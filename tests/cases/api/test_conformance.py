@@ -10,6 +10,7 @@ import pytest
 import schemathesis
 from django.conf import settings
 from django.core import signals
+from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 from django.test import Client
 from hypothesis import HealthCheck, Phase, given
@@ -24,7 +25,6 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from surveillance.accounts.rights import Scope
-from surveillance.wsgi import application
 
 CHECKS = [
     not_a_server_error,
@@ -37,7 +37,7 @@ CHECKS = [
 PEOPLE = {"inspector": "ana", "supervisor": "bo", "agent": "dot", "administrator": "ada"}
 ROLES = ["public", "wrong key", *PEOPLE, "platform key", "partner key"]
 
-API = schemathesis.openapi.from_wsgi("/api/v1/schema/", application)
+API = schemathesis.openapi.from_wsgi("/api/v1/schema/", get_wsgi_application())
 OPERATIONS = {found.ok().label: found.ok() for found in API.get_all_operations()}
 COUNTS: Counter[str] = Counter()
 

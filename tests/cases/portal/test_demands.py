@@ -215,7 +215,7 @@ def test_query_counts(story, dot, client_of, django_assert_max_num_queries):
     takedown = story.issued_notice(listings=40)
     items.answer(takedown.items.get(number=1), answer_with(ItemState.REMOVED), by=story.dot)
     client = client_of(dot)
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(12):
         client.get(reverse("portal"))
     with django_assert_max_num_queries(18):
         page_of(client, takedown)
