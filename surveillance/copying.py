@@ -100,7 +100,7 @@ def _keys(cursor: Any, meta: "Options[Any]", count: int) -> list[int]:
     return [key for (key,) in cursor.fetchall()]
 
 
-def _typed(field: "models.Field[Any, Any]") -> sql.Composed:
+def _typed(field: Any) -> sql.Composed:
     kind = "text" if isinstance(field, models.JSONField) else field.rel_db_type(connection)
     return sql.SQL("{} {}").format(sql.Identifier(field.column), sql.SQL(str(kind)))
 

@@ -29,7 +29,7 @@ def refuse_unbound_role() -> None:
         raise ImproperlyConfigured(" ".join(f"{fault.what} {fault.mend}" for fault in faults))
 
 
-class RoleStep(bootsteps.Step):  # type: ignore[misc]
+class RoleStep(bootsteps.Step):
     """A worker starts only as a role that the walls bind."""
 
     def __init__(self, parent: Any, **options: Any) -> None:

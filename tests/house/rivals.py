@@ -222,7 +222,7 @@ class Rivals:
             listings=offers,
             reasons=StatementOfReasons(
                 **{
-                    field: self.word(owner, f"{name}{field}")
+                    field: self.word(owner, field if owner == name else f"{name}{field}")
                     for field in ("facts", "hazard", "territory", "action", "redress")
                 }
             ),
