@@ -37,7 +37,7 @@ from surveillance.flow.declared import (
     transitions_of,
 )
 from surveillance.flow.many import Many, perform_many
-from surveillance.flow.performed import Change, perform
+from surveillance.flow.performed import Change, perform, require_right
 
 __all__ = [
     "NEW",
@@ -53,6 +53,7 @@ __all__ = [
     "available",
     "perform",
     "perform_many",
+    "require_right",
     "require_text",
     "transitions_of",
 ]

@@ -139,11 +139,16 @@ def not_visible(row: FlowModel) -> NotVisible:
     return NotVisible(_("%(row)s is not here.") % {"row": row.audit_reference})
 
 
-def check(transition: Transition, row: FlowModel, by: Actor, version: int | None) -> None:
+def require_right(transition: Transition, by: Actor) -> None:
+    """Raises Forbidden."""
     if not by.may(transition.right):
         raise Forbidden(
             _("You may not do this: it needs the right “%(right)s”.") % {"right": transition.right}
         )
+
+
+def check(transition: Transition, row: FlowModel, by: Actor, version: int | None) -> None:
+    require_right(transition, by)
     state = row.flow_state
     if not transition.starts_from(state):
         raise WrongState(

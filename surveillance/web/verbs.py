@@ -27,7 +27,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from surveillance.accounts.actor import Actor
-from surveillance.flow import FlowModel, Transition, available
+from surveillance.flow import FlowModel, Transition, available, require_right
 from surveillance.web.guards import ActorRequest, View
 
 
@@ -123,6 +123,7 @@ class VerbPages:
     def view(self, verb: VerbForm) -> View:
         def page(request: ActorRequest, **kwargs: Any) -> HttpResponse:
             row = self.find(request.actor, **kwargs)
+            require_right(verb.transition, request.actor)  # before the form complains
             given = (request.POST, request.FILES) if request.method == "POST" else ()
             form = verb.form(*given, row=row, actor=request.actor, initial=request.GET.dict())
             if request.method == "POST" and form.is_valid():

@@ -12,6 +12,8 @@ from tests.house.rivals import Rivals, Side
 
 # django-allauth's own views: signing in and out, and forgotten passwords, are for everybody.
 THEIRS = "allauth."
+# What a route asks for beside its row.
+QUERIES = {"statistics-rows": "?number=missed"}
 
 
 def routes() -> Iterator[URLPattern]:
@@ -42,7 +44,8 @@ class Rows:
         return {name: value() for name, value in found.items()}
 
     def address(self, route: URLPattern) -> str:
-        return reverse(str(route.name), kwargs=self.arguments(route))
+        query = QUERIES.get(str(route.name), "")
+        return reverse(str(route.name), kwargs=self.arguments(route)) + query
 
     def _argument(self, route: str, name: str) -> Callable[[], Any]:
         if (route, name) in self._special:
@@ -57,6 +60,7 @@ class Rows:
         return {
             ("report-step", "step"): lambda: "product",
             ("statistics-chart", "name"): lambda: "by-month",
+            ("api-product", "reference"): lambda: self.rivals.alert.product.reference,
             ("statistics-csv", "name"): lambda: "by-month",
             ("takedown-draft", "reference"): lambda: self.rivals.case.reference,
             ("takedown-review", "reference"): lambda: self.rivals.case.reference,
