@@ -28,6 +28,7 @@ from surveillance.flow import NotVisible
 from surveillance.flow.many import perform_many
 from tests.house.routes import Rows, own_routes
 
+ROOT = Path(__file__).resolve().parents[2]
 TABLES = Path(__file__).with_name("tables.csv")
 WALLED = [
     row["table"] for row in csv.DictReader(TABLES.open(newline="")) if row["standing"] == "walled"
@@ -158,6 +159,18 @@ def test_a_verb_may_write_what_its_actor_does_not_see(rivals):
     rivals.case.refresh_from_db()
     assert rivals.case.due_at == later
     assert TakedownRequest.objects.get(pk=rivals.harbour.takedown.pk).acknowledged_at is not None
+
+
+def test_only_the_desk_streams_rows():
+    """What is streamed is read after the view has ended, when no wall stands any more."""
+    apps_of_ours = (ROOT / name for name in ("surveillance", "sellers", "cases"))
+    streaming = {
+        path.relative_to(ROOT).as_posix()
+        for folder in apps_of_ours
+        for path in folder.rglob("*.py")
+        if "StreamingHttpResponse" in path.read_text()
+    }
+    assert streaming == {"sellers/pages/imports.py"}
 
 
 class Stranger:
