@@ -12,7 +12,7 @@ from surveillance.accounts.models import User
 from tests.cast import Cast, Story, find_cast
 from tests.database import copy_cast, django_db_setup
 from tests.servers import _clean_redis, pytest_xdist_setupnodes, require_servers
-from tests.stage import StandingTime
+from tests.stage import StandingTime, files_in
 
 __all__ = ["_clean_redis", "django_db_setup", "pytest_xdist_setupnodes"]
 
@@ -24,12 +24,7 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.fixture(autouse=True)
 def _files_of_their_own(settings, tmp_path) -> None:
     """Uploads and mails of a test land in its own folder."""
-    settings.STORAGES = settings.STORAGES | {
-        "default": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": str(tmp_path / "files"), "base_url": None},
-        }
-    }
+    settings.STORAGES = settings.STORAGES | files_in(tmp_path / "files")
 
 
 @pytest.fixture(autouse=True)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -53,6 +54,16 @@ class Stage:
         story = Story(cast)
         story._offers = self.offers
         return story
+
+
+def files_in(folder: Path) -> dict[str, Any]:
+    """Of settings.STORAGES: where uploads land."""
+    return {
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": str(folder), "base_url": None},
+        }
+    }
 
 
 @contextmanager

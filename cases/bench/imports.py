@@ -1,4 +1,4 @@
-"""A feed taken in, against COPY of the rows that it became."""
+"""A feed taken in, against a bare INSERT of the rows that it became."""
 
 import csv
 from functools import partial
@@ -27,7 +27,7 @@ class _Undo(Exception):
 
 
 def feed() -> Measured:
-    """Both are rolled back. The floor copies the reports, their reporters and the trail."""
+    """Both are rolled back. The floor inserts the reports, their reporters and the trail."""
     content = _file(ROWS)
     kept: list[list[Report | ReporterContact | AuditEntry]] = []
 
@@ -52,7 +52,7 @@ def feed() -> Measured:
     bare = _bare(kept)
     return Measured(
         f"import of a feed, {ROWS:,} rows",
-        "≥ 30 % of bare COPY",
+        "≥ 30 % of a bare INSERT",
         note=f"{ROWS / seconds:,.0f} rows/s of {ROWS / bare:,.0f}: {100 * bare / seconds:.0f} %",
     )
 

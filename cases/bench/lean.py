@@ -16,7 +16,8 @@ from cases.stats.figures import totals
 from cases.stats.numbers import NUMBERS
 from cases.stats.scope import Scope
 from surveillance import clock
-from surveillance.accounts.actor import Actor, acting
+from surveillance.accounts.actor import Actor
+from surveillance.accounts.wall import acting
 from surveillance.audit.models import AuditEntry
 from surveillance.web.lists import list_page
 

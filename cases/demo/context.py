@@ -12,6 +12,7 @@ from django.utils.functional import SimpleLazyObject, cached_property
 from cases.demo.market import DOMAIN
 from surveillance import clock
 from surveillance.accounts.models import User
+from surveillance.accounts.wall import beyond_the_wall
 from surveillance.timemachine import machine
 from surveillance.timemachine.models import TimeMachine
 
@@ -29,8 +30,9 @@ class Bar:
         return self.machine.is_playing(self.at)
 
     @property
-    def people(self) -> QuerySet[User]:
-        return demo_people()
+    def people(self) -> list[User]:
+        with beyond_the_wall():
+            return list(demo_people())
 
 
 def bar(request: HttpRequest) -> dict[str, Any]:

@@ -29,6 +29,7 @@ from cases.models import AnswerFile, AnswerRow
 from surveillance import clock
 from surveillance.accounts.actor import SYSTEM, Actor
 from surveillance.accounts.rights import Right
+from surveillance.accounts.wall import acting
 from surveillance.copying import copy_in, update_many
 from surveillance.flow import NEW, Transition, perform
 from surveillance.jobs import flows as jobs
@@ -211,7 +212,8 @@ def _answer_chunk(file: AnswerFile, agent: Actor) -> Counts:
     waiting = file.rows.ready().select_for_update(of=("self",)).select_related("item__takedown")
     rows = list(waiting.order_by("row")[:CHUNK])
     replies = [(row.item, _reply(file, row)) for row in rows if row.item]
-    outcomes = answer_each(replies, by=agent)
+    with acting(agent):
+        outcomes = answer_each(replies, by=agent)
     for row, outcome in zip(rows, outcomes, strict=True):
         row.state, row.reason = _told(outcome)
     update_many(rows, ["state", "reason"])

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 
 from cases.models import Item
 from surveillance.accounts.actor import Actor
+from surveillance.accounts.wall import beyond_the_wall
 from surveillance.audit.models import AuditEntry
 from surveillance.flow import WrongState
 
@@ -53,11 +54,12 @@ class GivenAnswers:
         ids = {answer_id for _key, answer_id in asked}
         requests = {rows[key].takedown_id for key, _id in asked}
         held = Item.objects.filter(takedown__in=requests, answer_id__in=ids)
-        return cls(
-            rows,
-            _digests(rows, asked),
-            {(item.takedown_id, item.answer_id): item for item in held.select_related("takedown")},
-        )
+        with beyond_the_wall():  # within it the trail's index serves no one
+            return cls(
+                rows,
+                _digests(rows, asked),
+                {(one.takedown_id, one.answer_id): one for one in held.select_related("takedown")},
+            )
 
     def find(self, item: Item, reply: Answer) -> Item | None:
         """The item as it is now, or None where the answer is new. Raises WrongState where its id

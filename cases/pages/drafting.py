@@ -36,7 +36,8 @@ def draft(request: ActorRequest, reference: str) -> HttpResponse:
     """Choose listings by platform and say why. One draft a platform comes of it."""
     case = case_verbs.find(request.actor, reference)
     platforms = _platforms(case, request)
-    form = ReasonsForm(request.POST or None, initial=reasons.proposed(case))
+    given = request.POST if request.method == "POST" else None
+    form = ReasonsForm(given, initial=reasons.proposed(case))
     if request.method == "POST":
         valid = all([form.is_valid(), *[platform.is_valid() for platform in platforms]])
         chosen = [
@@ -75,7 +76,7 @@ def _platforms(case: Case, request: ActorRequest) -> list[PlatformForm]:
     offers = (Offer(row.listing, busy.get(row.listing_id)) for row in rows)
     return [
         PlatformForm(
-            request.POST or None,
+            request.POST if request.method == "POST" else None,
             platform=platform,
             offers=list(group),
             regimes=regimes,

@@ -16,6 +16,7 @@ from cases.public.forms import AnswerForm, TrackForm
 from cases.public.throttle import Throttle, address_of
 from cases.states import ReportState
 from surveillance.accounts.actor import SYSTEM
+from surveillance.accounts.wall import beyond_the_wall
 from surveillance.audit.models import AuditEntry
 from surveillance.web.guards import ActorRequest, public
 
@@ -83,7 +84,9 @@ def track(request: ActorRequest) -> HttpResponse:
 def followed(request: ActorRequest) -> HttpResponse:
     """How the report stands; POST answers the inspector's question."""
     reference = request.session.get(FOLLOWED, "")
-    report = Report.objects.visible_to(SYSTEM).filter(reference=reference).first()
+    with beyond_the_wall():  # whoever has shown the code may see this one
+        report = Report.objects.visible_to(SYSTEM).filter(reference=reference).first()
+        question = _question(report) if report else ""
     if report is None:
         return redirect("track")
     form = AnswerForm(request.POST if request.method == "POST" else None)
@@ -100,7 +103,7 @@ def followed(request: ActorRequest) -> HttpResponse:
         "report": report,
         "title": title,
         "meaning": meaning,
-        "question": _question(report) if asked else "",
+        "question": question,
         "form": form if asked else None,
     }
     status = 422 if asked and form.errors else 200
@@ -120,13 +123,16 @@ def _may_try(request: ActorRequest, reference: str) -> bool:
 
 def _opens(reference: str, code: str) -> bool:
     """Whether the code is the report's; takes as long when there is no such report."""
-    rows = Report.objects.visible_to(SYSTEM).filter(reference=reference)
-    digest = rows.values_list("reporter__code_digest", flat=True).first()
+    with beyond_the_wall():
+        rows = Report.objects.visible_to(SYSTEM).filter(reference=reference)
+        digest = rows.values_list("reporter__code_digest", flat=True).first()
     return secrets.compare_digest(digest or _NO_DIGEST, reports.digest_of_code(code))
 
 
 def _question(report: Report) -> str:
-    """The last question asked, as it stands in the letter to the reporter."""
+    """The last question asked, as it stands in the letter to the reporter; "" when none waits."""
+    if report.state != ReportState.NEEDS_INFORMATION:
+        return ""
     entries = AuditEntry.objects.about(report.reference).filter(verb=reports.ASK_REPORTER.verb)
     last = entries.first()
     return str(last.facts.get("question", "")) if last else ""

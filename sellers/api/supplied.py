@@ -57,11 +57,11 @@ class SellerDataDetail(SellersData, RowCall, RowView[SellerData]):
     def put(self, request: Request, slug: str, handle: str) -> Response:
         """Say who trades under this account. What you said before is replaced: send its ETag as
         If-Match."""
-        given = SellerDataSerializer(data=request.data)
-        given.is_valid(raise_exception=True)
+        platform = generics.get_object_or_404(Platform.objects.visible_to(self.actor), slug=slug)
         known = self.get_queryset().filter(handle=handle).first()
         if known:
             self.check_unchanged(known)
-        platform = generics.get_object_or_404(Platform.objects.visible_to(self.actor), slug=slug)
+        given = SellerDataSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
         row = supplied.supply_seller(platform, handle, given.words(), by=self.actor)
         return self.shown(row, status.HTTP_200_OK if known else status.HTTP_201_CREATED)

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db import connection, transaction
-
 from surveillance.accounts.rights import (
+    OUTSIDE,
     PLATFORM_SIDE,
     SCOPE_RIGHTS,
     STAFF,
@@ -72,6 +69,11 @@ class Actor:
         return self.role in PLATFORM_SIDE
 
     @property
+    def is_outside(self) -> bool:
+        """Not of the authority: the database itself holds back what is not the actor's."""
+        return self.role in OUTSIDE
+
+    @property
     def label(self) -> str:
         """How the audit trail names the actor: a number, never a name, so that the chain holds
         no personal data and still verifies after a person has been forgotten."""
@@ -94,24 +96,3 @@ class Actor:
 
 SYSTEM = Actor(role=Role.SYSTEM, name="System")
 PUBLIC = Actor(role=Role.PUBLIC, name="Public")
-
-
-@contextmanager
-def acting(actor: Actor) -> Iterator[None]:
-    """A transaction in which the database knows who is acting.
-
-    The settings are local to the transaction; row-level security and the server's log read them.
-    """
-    with transaction.atomic():
-        tell_database(actor)
-        yield
-
-
-def tell_database(actor: Actor) -> None:
-    """Who is acting, to the end of the running transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('app.role', %s, true), set_config('app.user', %s, true),"
-            " set_config('app.organisation', %s, true)",
-            [actor.role, str(actor.user_id or ""), str(actor.organisation_id or "")],
-        )

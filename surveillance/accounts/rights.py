@@ -21,6 +21,8 @@ class Role(StrEnum):
 
 STAFF = frozenset({Role.INSPECTOR, Role.SUPERVISOR})
 PLATFORM_SIDE = frozenset({Role.AGENT, Role.PLATFORM_MANAGER})
+# Who is not of the authority: row-level security holds for them (accounts/wall.py).
+OUTSIDE = PLATFORM_SIDE | {Role.FOREIGN_AUTHORITY, Role.PARTNER, Role.PUBLIC}
 
 
 class Right(StrEnum):

@@ -1,8 +1,10 @@
-"""A PostgreSQL server of our own: two roles, one database, the extensions we need.
+"""A PostgreSQL server of our own: three roles, one database, the extensions we need.
 
 `surveillance_owner` owns the database and migrates it. `surveillance_app` owns nothing and
 bypasses nothing; default privileges give it what the application needs on whatever the owner
 makes. Both hold in every database made later too (tests), because they stand in template1.
+`surveillance_platform` cannot sign in: the application becomes it for whoever is not of the
+authority (accounts/wall.py).
 """
 
 import locale
@@ -30,6 +32,8 @@ from surveillance.devstack.state import StackError, State
 DATABASE = "surveillance"
 OWNER = "surveillance_owner"
 APP = "surveillance_app"
+PLATFORM = "surveillance_platform"
+CAN_GRANT_WITHOUT_INHERITING = 16  # the version from which policies of a role stay its own
 EXTENSIONS = ("pg_trgm", "unaccent", "btree_gin")
 ACCESS = "local all postgres peer map=devstack\nlocal all all scram-sha-256\n"
 HASTE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
@@ -180,6 +184,7 @@ class PostgresServer:
                     attributes,
                     self.secrets["OWNER_PASSWORD" if role == OWNER else "APP_PASSWORD"],
                 )
+            _ensure_role_of_outsiders(connection, self.programs.major)
             if self.throw_away:
                 connection.execute(
                     sql.SQL("GRANT SET ON PARAMETER session_replication_role TO {}").format(
@@ -206,13 +211,27 @@ def _ensure_role(
     attributes: str,
     password: str,
 ) -> None:
-    if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
-        connection.execute(sql.SQL("CREATE ROLE {}").format(sql.Identifier(role)))
+    _ensure_role_exists(connection, role)
     connection.execute(
         sql.SQL("ALTER ROLE {} LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE {} PASSWORD {}").format(
             sql.Identifier(role), sql.SQL(attributes), sql.Literal(password)
         )
     )
+
+
+def _ensure_role_exists(connection: "psycopg.Connection[tuple[object, ...]]", role: str) -> None:
+    if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
+        connection.execute(sql.SQL("CREATE ROLE {}").format(sql.Identifier(role)))
+
+
+def _ensure_role_of_outsiders(
+    connection: "psycopg.Connection[tuple[object, ...]]", major: int
+) -> None:
+    """The application may become it, and has nothing of it as itself."""
+    _ensure_role_exists(connection, PLATFORM)
+    connection.execute(f"ALTER ROLE {PLATFORM} NOLOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE")
+    options = "WITH INHERIT FALSE, SET TRUE" if major >= CAN_GRANT_WITHOUT_INHERITING else ""
+    connection.execute(f"GRANT {PLATFORM} TO {APP} {options}")
 
 
 def _ensure_extensions_and_privileges(

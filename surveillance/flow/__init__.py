@@ -14,7 +14,8 @@
 `perform` opens the transaction, re-reads the row under lock as the actor sees it, checks right
 and state, lets the block do what is particular, saves what changed, writes one audit entry and
 queues the letters with that entry as their cause. An exception leaves nothing behind. A verb
-called inside another verb's block joins its transaction and shares its `operation` id.
+called inside another verb's block joins its transaction and shares its `operation` id. A row that
+the second wall hides is not here; what the verb then does, it does beyond (accounts/wall.py).
 `perform_many` does one verb to many rows with the same checks and the same trail, in a number of
 statements that does not grow with the rows.
 
@@ -36,7 +37,7 @@ from surveillance.flow.declared import (
     transitions_of,
 )
 from surveillance.flow.many import Many, perform_many
-from surveillance.flow.performed import Change, lock, perform
+from surveillance.flow.performed import Change, lock, perform, require_right
 
 __all__ = [
     "NEW",
@@ -53,6 +54,7 @@ __all__ = [
     "lock",
     "perform",
     "perform_many",
+    "require_right",
     "require_text",
     "transitions_of",
 ]

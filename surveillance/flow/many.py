@@ -24,6 +24,7 @@ from surveillance.flow.performed import (
     rows_around,
     values_of,
     verb_transaction,
+    within_sight,
 )
 from surveillance.outbox import queue
 from surveillance.outbox.letter import Letter
@@ -105,7 +106,8 @@ def perform_many(
     keys that the block reads. A row that is refused raises within `many.one` and holds up nothing
     if that is caught.
     """
+    seen = within_sight(rows, by)
     with verb_transaction():
-        many = Many(transition, by, at or clock.now(), lock_all(rows, by, related))
+        many = Many(transition, by, at or clock.now(), lock_all(seen, by, related))
         yield many
         many.save()

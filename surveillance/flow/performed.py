@@ -5,7 +5,7 @@ The steps have names of their own for `many.py`, which takes the same ones for m
 
 import uuid
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from surveillance import clock
 from surveillance.accounts.actor import Actor
+from surveillance.accounts.wall import beyond_the_wall, is_within_the_wall
 from surveillance.audit.models import AuditEntry
 from surveillance.flow.declared import (
     FlowModel,
@@ -74,8 +75,9 @@ def perform(
 
     `version`: what the actor had read; a row that has moved on since raises Stale.
     """
+    rows = within_sight([row], by)
     with verb_transaction():
-        locked = row if row._state.adding else lock(row, by=by)
+        locked = row if row._state.adding else _locked(row, rows, by)
         check(transition, locked, by, version)
         before = values_of(locked)
         change = Change(locked, by, at or clock.now(), within=rows_around(locked))
@@ -95,15 +97,31 @@ def verb_transaction() -> Iterator[None]:
     outer = _operation.get()
     token = _operation.set(outer or uuid.uuid4())
     try:
-        with transaction.atomic(savepoint=outer is None):
+        joined = transaction.atomic(savepoint=outer is None)
+        with beyond_the_wall() if is_within_the_wall() else joined:
             yield
     finally:
         _operation.reset(token)
 
 
+def within_sight(rows: Sequence[RowT], by: Actor) -> Sequence[RowT]:
+    """Those of the rows that the second wall lets the actor see; a new one is nobody's yet."""
+    if not (rows and by.is_outside and is_within_the_wall()):
+        return rows
+    kept = [row.pk for row in rows if not row._state.adding]
+    seen = set(type(rows[0])._base_manager.filter(pk__in=kept).values_list("pk", flat=True))
+    return [row for row in rows if row._state.adding or row.pk in seen]
+
+
 def lock(row: RowT, *, by: Actor) -> RowT:
     """The row as it is now, locked to the end of the transaction. Raises NotVisible."""
-    locked = lock_all([row], by).get(row.pk)
+    seen = within_sight([row], by)
+    with beyond_the_wall() if is_within_the_wall() else nullcontext():
+        return _locked(row, seen, by)
+
+
+def _locked(row: RowT, seen: Sequence[RowT], by: Actor) -> RowT:
+    locked = lock_all(seen, by).get(row.pk)
     if locked is None:
         raise not_visible(row)
     return locked
@@ -128,11 +146,16 @@ def not_visible(row: FlowModel) -> NotVisible:
     return NotVisible(_("%(row)s is not here.") % {"row": row.audit_reference})
 
 
-def check(transition: Transition, row: FlowModel, by: Actor, version: int | None) -> None:
+def require_right(transition: Transition, by: Actor) -> None:
+    """Raises Forbidden."""
     if not by.may(transition.right):
         raise Forbidden(
             _("You may not do this: it needs the right “%(right)s”.") % {"right": transition.right}
         )
+
+
+def check(transition: Transition, row: FlowModel, by: Actor, version: int | None) -> None:
+    require_right(transition, by)
     state = row.flow_state
     if not transition.starts_from(state):
         raise WrongState(

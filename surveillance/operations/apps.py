@@ -6,7 +6,9 @@ class OperationsConfig(AppConfig):
     label = "operations"
 
     def ready(self) -> None:
-        from surveillance.operations import figures, logs
+        from surveillance.celery import app
+        from surveillance.operations import figures, logs, starting
 
         figures.register(*figures.OWN)
         logs.configure_structlog()
+        app.steps["worker"].add(starting.RoleStep)

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_GET
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from surveillance import clock
-from surveillance.accounts.actor import SYSTEM, acting
+from surveillance.accounts.actor import SYSTEM
+from surveillance.accounts.wall import acting
 from surveillance.operations.metrics import exposition
 
 View = Callable[[HttpRequest], HttpResponse]

@@ -5,6 +5,7 @@ Errors are RFC 9457 documents (`application/problem+json`): `status`, `title`, `
 invalid input `errors`, each with a JSON pointer to the field and a sentence on how to mend it.
 """
 
+from contextlib import ExitStack
 from http import HTTPStatus
 from typing import Any, ClassVar, cast
 
@@ -24,8 +25,9 @@ from rest_framework.views import APIView
 from structlog.contextvars import bind_contextvars
 
 from surveillance import clock
-from surveillance.accounts.actor import PUBLIC, Actor, tell_database
+from surveillance.accounts.actor import PUBLIC, Actor
 from surveillance.accounts.rights import Right
+from surveillance.accounts.wall import acting
 from surveillance.flow import FlowError
 from surveillance.idempotency import calls
 from surveillance.keys import flows as keys
@@ -78,7 +80,8 @@ class ActorView(APIView):
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         with transaction.atomic():
-            response = cast(Response, super().dispatch(request, *args, **kwargs))
+            with ExitStack() as self.stage:  # `initial` finds out who is acting
+                response = cast(Response, super().dispatch(request, *args, **kwargs))
             if self.call and status.is_success(response.status_code):
                 response.render()
                 self.call.keep(response.status_code, dict(response.items()), response.content)
@@ -98,14 +101,14 @@ class ActorView(APIView):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
-        tell_database(self.actor)
         bind_contextvars(actor=self.actor.label)
         if isinstance(self.guard, Right) and not self.actor.may(self.guard):
             self.permission_denied(request)
         if self.guard != "public" and request.method in SAFE_METHODS and not self.actor.may_read:
             raise exceptions.PermissionDenied(_("This key may not read: it lacks the scope."))
         if request.method not in SAFE_METHODS and not self.changes_nothing:
-            self.call = self._begin(request)
+            self.call = self._begin(request)  # what is kept for a holder stands beyond the wall
+        self.stage.enter_context(acting(self.actor))
 
     def perform_authentication(self, request: Request) -> None:
         """Every call counts, whether it is then allowed or not; so does one with a wrong key."""

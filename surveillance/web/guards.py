@@ -10,13 +10,15 @@ from typing import Any, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 
-from surveillance.accounts.actor import Actor, acting
+from surveillance.accounts.actor import Actor
 from surveillance.accounts.rights import Right
+from surveillance.accounts.wall import acting
 
 View = Callable[..., HttpResponseBase]
+PAGE_METHODS = ("GET", "HEAD", "POST")  # a page that looks at no method shows itself to these
 
 
 class ActorRequest(HttpRequest):
@@ -59,6 +61,8 @@ def public(view: View) -> View:
 def _run(
     view: View, request: HttpRequest, actor: Actor, *args: Any, **kwargs: Any
 ) -> HttpResponseBase:
+    if request.method not in PAGE_METHODS:
+        return HttpResponseNotAllowed(PAGE_METHODS)
     guarded_request = cast(ActorRequest, request)
     guarded_request.actor = actor
     with acting(actor):

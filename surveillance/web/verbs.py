@@ -28,7 +28,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from surveillance.accounts.actor import Actor
-from surveillance.flow import FlowModel, Transition, available
+from surveillance.flow import FlowModel, Transition, available, require_right
 from surveillance.web.conflicts import Conflict, conflict_of, is_overtaken
 from surveillance.web.guards import ActorRequest, View
 
@@ -130,6 +130,7 @@ class VerbPages:
     def view(self, verb: VerbForm) -> View:
         def page(request: ActorRequest, **kwargs: Any) -> HttpResponse:
             row = self.find(request.actor, **kwargs)
+            require_right(verb.transition, request.actor)  # before the form complains
             if request.method != "POST":
                 form = verb.form(row=row, actor=request.actor, initial=request.GET.dict())
                 return self._ask(request, verb, row, form)

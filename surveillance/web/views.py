@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from surveillance import clock
 from surveillance.accounts.rights import Right
+from surveillance.accounts.wall import beyond_the_wall
 from surveillance.outbox import reading
 from surveillance.outbox.models import OutboxMessage
 from surveillance.web import stylebook
@@ -58,7 +59,8 @@ def read_all_notices(request: ActorRequest) -> HttpResponse:
 @require_GET
 def health_report(request: HttpRequest) -> HttpResponse:
     """200 when jobs finish and letters leave, 503 when they do not, with the figures."""
-    found = health(clock.now())
+    with beyond_the_wall():  # it counts everybody's messages and names none
+        found = health(clock.now())
     return JsonResponse(
         {
             "status": "failing" if found.faults else "ok",

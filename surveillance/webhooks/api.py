@@ -160,8 +160,8 @@ class WebhookReplay(WebhookView):
     def post(self, request: Request, reference: str) -> Response:
         """Have one webhook, or those of a time, sent again: each keeps its id. What still waits
         stays as it is."""
-        given = _read(ReplaySerializer, request)
         rows = self.sent_to(reference)
+        given = _read(ReplaySerializer, request)
         names = {"id": "pk", "since": "created_at__gte", "until": "created_at__lt"}
         wanted = {names.get(name, name): value for name, value in given.items()}
         criteria = {name: str(value) for name, value in given.items()}

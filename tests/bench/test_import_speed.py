@@ -1,4 +1,4 @@
-"""The import of a feed against bare COPY of the same rows: ./check tests/bench -m long -s."""
+"""The import of a feed against a bare INSERT of the same rows: ./check tests/bench -m long -s."""
 
 import gzip
 import io

@@ -1,27 +1,9 @@
 """Every route stands behind a guard, read from the URLconf: an unguarded one fails the build."""
 
-from collections.abc import Iterator
-
 import pytest
-from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import RoutePattern
 
-# django-allauth's own views: signing in and out, and forgotten passwords, are for everybody.
-THEIRS = "allauth."
-
-
-def routes() -> Iterator[URLPattern]:
-    stack: list[URLPattern | URLResolver] = list(get_resolver().url_patterns)
-    while stack:
-        entry = stack.pop()
-        if isinstance(entry, URLResolver):
-            stack.extend(entry.url_patterns)
-        else:
-            yield entry
-
-
-def own_routes() -> list[URLPattern]:
-    return [route for route in routes() if not route.callback.__module__.startswith(THEIRS)]
+from tests.house.routes import own_routes
 
 
 @pytest.mark.parametrize("route", own_routes(), ids=lambda route: str(route.name))

@@ -14,7 +14,7 @@ import psycopg
 import pytest
 import redis
 
-from surveillance.devstack.postgres import APP, OWNER, PostgresServer
+from surveillance.devstack.postgres import APP, OWNER, PLATFORM, PostgresServer
 from surveillance.devstack.processes import Interrupted, Interruption, Process, run_in_foreground
 from surveillance.devstack.servers import Servers, held, started_or_borrowed
 from surveillance.devstack.state import InUse, StackError, State
@@ -68,6 +68,39 @@ def test_the_applications_role_owns_nothing_and_bypasses_nothing(postgres: Postg
             connection.execute("CREATE TABLE mine (id int)")
     assert attributes == (False, False, False, False)
     assert owned == (0,)
+
+
+def test_the_application_can_become_the_role_of_outsiders(postgres: PostgresServer) -> None:
+    """Whose rights and policies are not its own before that."""
+    with psycopg.connect(postgres.url(APP)) as connection:
+        before = connection.execute(
+            "SELECT pg_has_role(current_user, %s, 'USAGE')", [PLATFORM]
+        ).fetchone()
+        connection.execute(f"SET LOCAL ROLE {PLATFORM}")
+        assert connection.execute("SELECT current_user").fetchone() == (PLATFORM,)
+    assert before == (False,)
+    with pytest.raises(psycopg.OperationalError, match="not permitted to log in|password"):
+        psycopg.connect(postgres.url(APP).replace(APP, PLATFORM))
+
+
+def test_a_server_of_an_older_release_gets_the_role_at_its_next_start() -> None:
+    with tempfile.TemporaryDirectory(prefix="devstack-", dir="/tmp") as folder:
+        state = State.throw_away(Path(folder))
+        state.prepare()
+        _lose_and_regain_the_role(PostgresServer(state, Interruption(), throw_away=True))
+
+
+def _lose_and_regain_the_role(server: PostgresServer) -> None:
+    server.start()
+    with psycopg.connect(
+        host=str(server.sockets), user="postgres", dbname="postgres", autocommit=True
+    ) as superuser:
+        superuser.execute(f"DROP ROLE {PLATFORM}")
+    server.stop()
+    server.start()
+    with psycopg.connect(server.url(APP)) as connection:
+        connection.execute(f"SET ROLE {PLATFORM}")
+    server.stop()
 
 
 def test_the_owner_owns_the_database_but_is_no_superuser(postgres: PostgresServer) -> None:

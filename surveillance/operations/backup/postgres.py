@@ -45,8 +45,8 @@ def dump(to: Path, snapshot: str, folder: Path | None) -> None:
         program("pg_dump", folder),
         "--format=custom",
         "--no-owner",
-        "--no-privileges",
         "--no-comments",
+        "--enable-row-security",  # the owner's policies hide nothing (accounts/policies.py)
         f"--snapshot={snapshot}",
         f"--file={to}",
     ]
@@ -90,7 +90,6 @@ def _write_statements(dump: Path, to: IO[bytes], folder: Path | None) -> None:
     command = [
         program("pg_restore", folder),
         "--no-owner",
-        "--no-privileges",
         "--file=-",
         str(dump),
     ]

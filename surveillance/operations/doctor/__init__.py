@@ -21,6 +21,7 @@ CHECKS = (
     Check("settings", configuration.settings_are_sound),
     Check("database", database.answers),
     Check("database role", database.role_owns_nothing, needs=("database",)),
+    Check("role of outsiders", database.outsiders_have_a_role, needs=("database",)),
     Check("extensions", database.has_extensions, needs=("database",)),
     Check("migrations", database.is_migrated, needs=("database",)),
     Check("clocks", database.clocks_agree, needs=("database",)),

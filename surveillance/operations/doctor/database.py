@@ -7,6 +7,7 @@ from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from surveillance import clock
+from surveillance.accounts.wall import OUTSIDE_ROLE
 from surveillance.audit.models import Unsealed
 from surveillance.calendars.models import Calendar, Regime
 from surveillance.operations.doctor.findings import Fault
@@ -50,7 +51,7 @@ def faults_of_role(
     name: str, is_superuser: bool, bypasses_rows: bool, owns_tables: bool
 ) -> Iterator[Fault]:
     mend = (
-        "Let web, workers and beat connect as a role that owns nothing (docs/operate.md, “Two"
+        "Let web, workers and beat connect as a role that owns nothing (docs/operate.md, “Three"
         " roles”); only migrate runs as the owner."
     )
     if is_superuser:
@@ -59,6 +60,39 @@ def faults_of_role(
         yield Fault(f"The role {name} has BYPASSRLS: row-level security does not bind it.", mend)
     elif owns_tables:
         yield Fault(f"The role {name} owns tables: it could switch their triggers off.", mend)
+
+
+def outsiders_have_a_role() -> Iterator[Fault]:
+    """The application becomes it for whoever is not of the authority (accounts/wall.py)."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT rolsuper OR rolbypassrls, pg_has_role(session_user, oid, 'MEMBER')"
+            " FROM pg_roles WHERE rolname = %s",
+            [OUTSIDE_ROLE],
+        )
+        yield from faults_of_outside_role(cursor.fetchone())
+
+
+def faults_of_outside_role(found: tuple[bool, bool] | None) -> Iterator[Fault]:
+    """`found`: does nothing bind it, and may we become it? None where there is no such role."""
+    if found is None:
+        yield Fault(
+            f"The role {OUTSIDE_ROLE} is missing: no platform could be shown anything.",
+            f"As a superuser: CREATE ROLE {OUTSIDE_ROLE} NOLOGIN; GRANT {OUTSIDE_ROLE} TO"
+            " surveillance_app; (deploy/database.sql)",
+        )
+        return
+    is_unbound, may_become = found
+    if is_unbound:
+        yield Fault(
+            f"Row-level security does not bind the role {OUTSIDE_ROLE}.",
+            f"As a superuser: ALTER ROLE {OUTSIDE_ROLE} NOSUPERUSER NOBYPASSRLS;",
+        )
+    if not may_become:
+        yield Fault(
+            f"Our role may not become {OUTSIDE_ROLE}.",
+            f"As a superuser: GRANT {OUTSIDE_ROLE} TO surveillance_app; (deploy/database.sql)",
+        )
 
 
 def has_extensions() -> Iterator[Fault]:

@@ -8,6 +8,7 @@ from collections import Counter
 
 import pytest
 import schemathesis
+from django.core.wsgi import get_wsgi_application
 from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as hypothesis_settings
 from schemathesis.checks import not_a_server_error
@@ -19,7 +20,6 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from surveillance.wsgi import application
 from tests.cases.api.conftest import ROLES, something_in_every_list
 from tests.stage import staged
 
@@ -32,7 +32,7 @@ CHECKS = [
     negative_data_rejection,
 ]
 
-API = schemathesis.openapi.from_wsgi("/api/v1/schema/", application)
+API = schemathesis.openapi.from_wsgi("/api/v1/schema/", get_wsgi_application())
 OPERATIONS = {found.ok().label: found.ok() for found in API.get_all_operations()}
 COUNTS: Counter[str] = Counter()
 stage, db, time, cast, story = staged(something_in_every_list)

@@ -120,7 +120,7 @@ def test_a_thousand_rows_that_name_nothing_cost_few_queries(
     takedown = story.issued_notice(listings=1)
     rows = [{"number": 999, "outcome": "removed", "answer_id": str(n)} for n in range(1000)]
     client = client_of(dot)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(14):
         results = answer_rows(client, takedown, *rows)
     assert {result["status"] for result in results} == {422}
 

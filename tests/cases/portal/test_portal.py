@@ -141,5 +141,5 @@ def test_the_letter_in_the_portal_is_the_letter_that_went_out(
 def test_pages_take_few_queries(takedown, cast, client_of, django_assert_max_num_queries, which):
     dot = client_of(cast.dot)
     dot.get(pages(takedown)[which])
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(18):
         dot.get(pages(takedown)[which])

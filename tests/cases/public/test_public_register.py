@@ -188,12 +188,12 @@ class TestPages:
     def test_a_full_page_costs_few_queries(self, publish, eve, django_assert_max_num_queries):
         for number in range(10):
             publish(f"Alert {number}", gtins=["04006381333931"], hazards=["fire"])
-        with django_assert_max_num_queries(6):
+        with django_assert_max_num_queries(7):
             listed(eve)
 
     def test_a_detail_costs_few_queries(self, publish, eve, django_assert_max_num_queries):
         alert = publish()
-        with django_assert_max_num_queries(6):
+        with django_assert_max_num_queries(7):
             eve.get(reverse("alert-detail", args=[alert.reference]))
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -28,6 +29,7 @@ from surveillance.operations.doctor import (
     processes,
 )
 from surveillance.operations.doctor.findings import Check, Fault
+from surveillance.operations.starting import refuse_unbound_role
 from surveillance.outbox import holding, queue, tasks
 from surveillance.outbox.models import Restoration
 from tests.database import credentials_of_owner
@@ -108,6 +110,25 @@ def test_a_role_that_nothing_binds(rights, told):
     assert told in "".join(found)
 
 
+@pytest.mark.parametrize(
+    ("found", "told"),
+    [(None, "is missing"), ((True, True), "does not bind"), ((False, False), "may not become")],
+)
+def test_a_role_of_outsiders_that_is_no_wall(found, told):
+    assert list(database.outsiders_have_a_role()) == []
+    (fault,) = database.faults_of_outside_role(found)
+    assert told in fault.what
+    assert "surveillance_platform" in fault.mend
+
+
+def test_a_process_does_not_start_as_the_owner(monkeypatch):
+    monkeypatch.setattr(connection, "close", lambda: None)  # the test's transaction goes on
+    refuse_unbound_role()
+    with another_connection(**credentials_of_owner()):
+        with pytest.raises(ImproperlyConfigured, match="owns tables"):
+            refuse_unbound_role()
+
+
 def test_an_extension_that_is_missing(monkeypatch):
     assert list(database.has_extensions()) == []
     monkeypatch.setattr(database, "EXTENSIONS", (*database.EXTENSIONS, "hstore"))
@@ -116,8 +137,8 @@ def test_an_extension_that_is_missing(monkeypatch):
 
 def test_a_migration_that_is_not_applied():
     assert list(database.is_migrated()) == []
-    MigrationRecorder(connection).record_unapplied("jobs", "0001_tables")
-    assert "jobs.0001_tables" in only(database.is_migrated).what
+    MigrationRecorder(connection).record_unapplied("timemachine", "0002_row_level_security")
+    assert "timemachine.0002_row_level_security" in only(database.is_migrated).what
 
 
 def test_clocks_that_differ(monkeypatch):
