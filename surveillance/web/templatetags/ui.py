@@ -152,12 +152,16 @@ def deadline_words(state: str, working_days_left: int | None) -> str:
 
 
 def due_label(due_at: datetime, zone: ZoneInfo) -> str:
-    """Day and time without the year; midnight is 24:00 of the day that it closes."""
+    """Day and time without the year; midnight is 24:00 of the day that it closes. Where clocks
+    show another time than the reader's, it says whose time that is."""
     closing = last_day(due_at, zone)
     local = due_at.astimezone(zone)
     # Translators: the day of a deadline in a chip, in Django's date format letters.
     words = date_format(closing, pgettext("date format", "D j M"))
-    return f"{words} {'24:00' if local.date() != closing else f'{local:%H:%M}'}"
+    label = f"{words} {'24:00' if local.date() != closing else f'{local:%H:%M}'}"
+    if local.utcoffset() == timezone.localtime(due_at).utcoffset():
+        return label
+    return f"{label} {zone.key.rpartition('/')[2].replace('_', ' ')}"
 
 
 @register.simple_tag
@@ -169,15 +173,17 @@ def deadline(
     uid: str = "",
     words: str = "",
     told: bool = False,
+    time_zone: str = "",
 ) -> SafeString:
     """A deadline as text, icon and colour; with `derivation` and `uid` it tells why on demand.
 
     `state`: running, soon, overdue, paused, met, missed. `uid`: unique in the page, unless it is
     `told` there already: then the chip opens what another of the same derivation has. The date
-    stands in the calendar's time zone where the derivation names it, else in the reader's.
+    stands in `time_zone`, that of the calendar; else in the derivation's; else in the reader's.
     """
     look = DEADLINES.get(state, UNKNOWN)
-    zone = ZoneInfo(derivation.time_zone if derivation else timezone.get_current_timezone_name())
+    named = time_zone or (derivation.time_zone if derivation else "")
+    zone = ZoneInfo(named or timezone.get_current_timezone_name())
     shown = {
         "tone": look.tone,
         "icon": look.icon,
