@@ -23,6 +23,7 @@ class Deadline:
     derivation: Due | None = None
     uid: str = ""
     told: bool = False
+    time_zone: str = ""
 
 
 class Deadlines:
@@ -45,7 +46,7 @@ class Deadlines:
         if not state:
             return None
         if not item.derivation:
-            return Deadline(item.due_at, state, left)
+            return Deadline(item.due_at, state, left, time_zone=self._time_zone(calendar_code))
         derivation = Due.from_json(item.derivation)
         told = derivation in self._told
         uid = self._told.setdefault(derivation, f"why-{item.number}")
@@ -70,13 +71,15 @@ class Deadlines:
         if takedown.due_at is None or takedown.state != TakedownState.ISSUED:
             return None
         state, left = self._running(takedown.due_at, takedown.regime.calendar_code)
-        return Deadline(takedown.due_at, state, left, derivation)
+        zone = self._time_zone(takedown.regime.calendar_code)
+        return Deadline(takedown.due_at, state, left, derivation, time_zone=zone)
 
     def of_case(self, case: Case, calendar_code: str = "") -> Deadline | None:
         """Its next deadline, in working days where the calendar is known."""
         if case.due_at is None:
             return None
-        return Deadline(case.due_at, *self._running(case.due_at, calendar_code))
+        zone = self._time_zone(calendar_code)
+        return Deadline(case.due_at, *self._running(case.due_at, calendar_code), time_zone=zone)
 
     def _running(self, due_at: datetime, calendar_code: str) -> tuple[str, int | None]:
         """The state of a clock that runs, and the working days that are left."""
@@ -88,6 +91,11 @@ class Deadlines:
         else:
             state = "soon" if left <= SOON else "running"
         return state, left
+
+    def _time_zone(self, calendar_code: str) -> str:
+        """Empty where the calendar is not known."""
+        calendar = self._calendars.get(calendar_code) if calendar_code else None
+        return calendar.time_zone if calendar else ""
 
     def _working_days_left(self, due_at: datetime, calendar_code: str) -> int | None:
         """None where the calendar does not reach that far."""

@@ -172,7 +172,12 @@ def severity_cell(report: Report) -> SafeString:
 def due_cell(deadline: Deadline | None) -> SafeString | str:
     if deadline is None:
         return "–"
-    return ui.deadline(deadline.due_at, deadline.state, deadline.working_days_left)
+    return ui.deadline(
+        deadline.due_at,
+        deadline.state,
+        deadline.working_days_left,
+        time_zone=deadline.time_zone,
+    )
 
 
 def linked(address: str, words: str) -> SafeString:

@@ -6,6 +6,7 @@ import pytest
 from django import forms
 from django.template import Context, Template
 from django.test import RequestFactory
+from django.utils import timezone
 
 from cases.states import LABELS
 from surveillance.clock import Limit, StartRule, Unit, WorkingCalendar, due
@@ -74,6 +75,14 @@ def test_a_day_that_ends_at_midnight_is_shown_as_its_own() -> None:
     limit = Limit(1, Unit.WORKING_DAYS, StartRule.RECEIPT)
     derivation = due(FRIDAY, limit, CALENDAR)
     assert "due Tue 29 Sep 24:00" in ui.deadline(derivation.due_at, derivation=derivation)
+
+
+def test_a_time_that_is_not_the_readers_says_whose_it_is() -> None:
+    at = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)
+    with timezone.override("Europe/Brussels"):
+        assert "due Mon 23 Nov 24:00 Sydney" in ui.deadline(at, time_zone="Australia/Sydney")
+        assert "due Mon 23 Nov 14:00<" in ui.deadline(at, time_zone="Europe/Paris")
+        assert "due Mon 23 Nov 14:00<" in ui.deadline(at)
 
 
 def test_what_many_have_in_common_is_told_once() -> None:

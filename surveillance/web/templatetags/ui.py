@@ -17,7 +17,7 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import escape, format_html, strip_tags
+from django.utils.html import conditional_escape, escape, format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -152,12 +152,16 @@ def deadline_words(state: str, working_days_left: int | None) -> str:
 
 
 def due_label(due_at: datetime, zone: ZoneInfo) -> str:
-    """Day and time without the year; midnight is 24:00 of the day that it closes."""
+    """Day and time without the year; midnight is 24:00 of the day that it closes. Where clocks
+    show another time than the reader's, it says whose time that is."""
     closing = last_day(due_at, zone)
     local = due_at.astimezone(zone)
     # Translators: the day of a deadline in a chip, in Django's date format letters.
     words = date_format(closing, pgettext("date format", "D j M"))
-    return f"{words} {'24:00' if local.date() != closing else f'{local:%H:%M}'}"
+    label = f"{words} {'24:00' if local.date() != closing else f'{local:%H:%M}'}"
+    if local.utcoffset() == timezone.localtime(due_at).utcoffset():
+        return label
+    return f"{label} {zone.key.rpartition('/')[2].replace('_', ' ')}"
 
 
 @register.simple_tag
@@ -169,15 +173,17 @@ def deadline(
     uid: str = "",
     words: str = "",
     told: bool = False,
+    time_zone: str = "",
 ) -> SafeString:
     """A deadline as text, icon and colour; with `derivation` and `uid` it tells why on demand.
 
     `state`: running, soon, overdue, paused, met, missed. `uid`: unique in the page, unless it is
     `told` there already: then the chip opens what another of the same derivation has. The date
-    stands in the calendar's time zone where the derivation names it, else in the reader's.
+    stands in `time_zone`, that of the calendar; else in the derivation's; else in the reader's.
     """
     look = DEADLINES.get(state, UNKNOWN)
-    zone = ZoneInfo(derivation.time_zone if derivation else timezone.get_current_timezone_name())
+    named = time_zone or (derivation.time_zone if derivation else "")
+    zone = ZoneInfo(named or timezone.get_current_timezone_name())
     shown = {
         "tone": look.tone,
         "icon": look.icon,
@@ -200,17 +206,26 @@ def _why(derivation: Due) -> dict[str, Any]:
 
 
 @register.filter
-def body(table: Any) -> list[tuple[Any, list[tuple[str, str, Any]]]]:
-    """The rows of a django-tables2 table: (row, cells), a cell being (label, attributes, content).
+def drawn_rows(table: Any) -> list[SafeString]:
+    """The rows of a django-tables2 table as they stand in its body.
 
-    Label and attributes are those of the column, made once for all its cells.
+    Hundreds of cells are most of a list's time: what is the same in all cells of a column is
+    written once, and no template is asked for each.
     """
-    heads = [
-        (_drawing(table, column), strip_tags(str(column.header)), column.attrs["td"].as_html())
+    cell = '<td role="cell" data-label="{}" {}>'
+    columns = [
+        (
+            format_html(cell, strip_tags(str(column.header)), column.attrs["td"].as_html()),
+            _drawing(table, column),
+        )
         for column in table.columns
     ]
     return [
-        (row, [(label, attributes, draw(row)) for draw, label, attributes in heads])
+        format_html(
+            '<tr role="row" {}>{}</tr>',
+            row.attrs.as_html(),
+            mark_safe("".join(f"{td}{conditional_escape(draw(row))}</td>" for td, draw in columns)),
+        )
         for row in table.paginated_rows
     ]
 
