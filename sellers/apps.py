@@ -7,11 +7,14 @@ class SellersConfig(AppConfig):
     verbose_name = _("The market")
 
     def ready(self) -> None:
+        from sellers import stats
         from sellers.feeds.registry import ALERT_FEEDS
         from sellers.flows import uploads
         from sellers.flows.alert_imports import AlertIntake
         from sellers.pages import navigation as market
+        from surveillance.operations import figures
         from surveillance.web import navigation
 
         uploads.register(ALERT_FEEDS, AlertIntake)
         navigation.register(market.navigation)
+        figures.register(*stats.FIGURES)

@@ -17,6 +17,7 @@
 | TRUSTED_PROXIES | how many proxies of ours stand in front: whose X-Forwarded-For is believed |
 | SURVEILLANCE_DEMO | 1: every page carries the demo's bar, with its clock and its people |
 | LOG_FORMAT, LOG_LEVEL | json (production) or line (for people); INFO |
+| LETTERS_AN_HOUR | what is beyond is held until an administrator decides: 2000; 0 is no limit |
 | BACKUP_FOLDER | where manage.py backup writes; the doctor looks how old the last one is |
 | METRICS_TOKEN | what Prometheus sends to read /metrics; without it there is no /metrics |
 | API_READS_A_MINUTE, API_WRITES_A_MINUTE | calls of one key or person: 600 and 120 |
@@ -114,6 +115,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
                 "surveillance.web.context.page",
+                "surveillance.operations.context.waiting",
                 "cases.demo.context.bar",
             ],
         },
@@ -271,6 +273,7 @@ WEBHOOKS_MAY_CALL_PRIVATE = env.bool("WEBHOOKS_MAY_CALL_PRIVATE", False)
 EMAIL_FROM = env.str("EMAIL_FROM", "Product Safety Surveillance <surveillance@example.org>")
 DEFAULT_FROM_EMAIL = EMAIL_FROM
 BOUNCE_MAILBOX_URL = env.str("BOUNCE_MAILBOX_URL", "")
+LETTERS_AN_HOUR = env.int("LETTERS_AN_HOUR", 0 if DEMO else 2_000)  # the demo plays weeks in one
 
 # --- API ------------------------------------------------------------------------------------
 REST_FRAMEWORK = {

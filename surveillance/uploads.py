@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import io
+import logging
 from dataclasses import dataclass
 
 import puremagic
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
+logger = logging.getLogger(__name__)
 LIMIT = 10 * 1024 * 1024  # bytes
 PIXELS = 50_000_000
 PICTURES = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
@@ -21,12 +24,13 @@ ACCEPTED = (*PICTURES, "application/pdf")
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """A file that passed: what is stored, and what is known of it."""
+    """A file that passed: what is stored, what is known of it, and the field it came in."""
 
     content: ContentFile[bytes]
     filename: str
     content_type: str
     sha256: str
+    field: str = "file"
 
     @property
     def size(self) -> int:
@@ -49,7 +53,19 @@ def take_in(file: UploadedFile, *, field: str = "file") -> Intake:
         filename=name,
         content_type=content_type,
         sha256=hashlib.sha256(data).hexdigest(),
+        field=field,
     )
+
+
+def keep(place: FieldFile, name: str, content: File[bytes], *, field: str = "file") -> None:
+    """Put a file into the storage, before its row is saved. Raises ValidationError naming the field
+    while the storage is away: people go on without the file."""
+    try:
+        place.save(name, content, save=False)
+    except Exception as problem:  # each storage has errors of its own
+        logger.exception("the storage took no file")
+        told = _("Files cannot be kept just now. Go on without it, or try again in a while.")
+        raise ValidationError({field: told}) from problem
 
 
 def _type_of(data: bytes) -> str:

@@ -9,6 +9,7 @@ from django.test import Client
 from surveillance import clock
 from surveillance.accounts.actor import Actor
 from surveillance.accounts.models import User
+from surveillance.operations import watching
 from tests.cast import Cast, Story, find_cast
 from tests.database import copy_cast, django_db_setup
 from tests.servers import _clean_redis, pytest_xdist_setupnodes, require_servers
@@ -31,6 +32,13 @@ def _files_of_their_own(settings, tmp_path) -> None:
 def _calls_without_limit(settings) -> None:
     """Time stands in most tests, and so would the minute in which calls are counted."""
     settings.API_LIMITS = dict.fromkeys(settings.API_LIMITS, 1_000_000)
+
+
+@pytest.fixture(autouse=True)
+def _nobody_looks_in_the_background(monkeypatch) -> None:
+    """What waits is looked at when a test says so, over its own connection."""
+    monkeypatch.setattr(watching, "in_background", lambda work: None)
+    monkeypatch.setattr(watching.watch, "seen", None)
 
 
 @pytest.fixture

@@ -41,6 +41,7 @@ from surveillance.outbox import queue
 from surveillance.references import Kind, next_reference
 from surveillance.spreadsheets import files
 from surveillance.spreadsheets.reading import BYTES, Sheet, Unreadable
+from surveillance.uploads import keep
 
 TASK = "cases.answer_from_files"
 CHUNK = 500  # rows of one transaction: the requests' other readers wait for no more
@@ -116,7 +117,7 @@ def upload(
     )
     with perform(UPLOAD, row, by=by, at=at) as change:
         change.row.uploaded_by_id = by.person_id
-        change.row.file.save(change.row.filename, ContentFile(content), save=False)
+        keep(change.row.file, change.row.filename, ContentFile(content))
         change.note(file=row.filename, sha256=row.sha256, rows=len(rows))
         change.afterwards(partial(_keep, rows, change.row))
     return change.row

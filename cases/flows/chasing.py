@@ -25,7 +25,7 @@ from surveillance.clock import Unit, WorkingCalendar, next_working_instant
 from surveillance.flow import Change, FlowError, Transition, WrongState, perform, perform_many
 
 _RELATED = (
-    "takedown__case",
+    "takedown__case__office__organisation",
     "takedown__platform__organisation",
     "takedown__regime",
     "listing",
@@ -75,9 +75,10 @@ def remind(takedown: TakedownRequest, *, by: Actor, at: datetime | None = None) 
         if items:
             change.send(
                 to_platform.TakedownReminder(
-                    **to_platform.addressed(row),
+                    **to_platform.chasing(row),
                     at=change.at,
                     items=items,
+                    useful_until=min(filter(None, (item.due_at for item in items))),
                     unique=f"remind:{row.reference}:{row.remind_at:%Y-%m-%dT%H:%M}",
                 )
             )
@@ -172,7 +173,7 @@ def _note_missed(change: Change[Item], late: Late) -> None:
     if not any(item.missed_at for item in together) and late.first_to_say(unique):
         change.send(
             to_platform.DeadlineMissed(
-                **to_platform.addressed(row.takedown),
+                **to_platform.chasing(row.takedown),
                 at=change.at,
                 items=together,
                 unique=unique,
@@ -215,7 +216,7 @@ def _tell_staff(change: Change[Item], late: Late, to: str, users: Iterable[User]
     change.send(
         to_staff.DeadlineMissedNotice(
             about=item.takedown.reference,
-            recipients=recipients.of_staff(users),
+            recipients=recipients.at_work(recipients.of_staff(users), _authority_in(item)),
             link=to_staff.desk_link(item.takedown),
             takedown=item.takedown,
             items=late.together_with(item),
@@ -223,6 +224,11 @@ def _tell_staff(change: Change[Item], late: Late, to: str, users: Iterable[User]
             unique=_unique(to, item),
         )
     )
+
+
+def _authority_in(item: Item) -> str:
+    jurisdiction: str = item.takedown.case.office.organisation.jurisdiction
+    return jurisdiction
 
 
 def _tell_inspector(change: Change[Item], late: Late) -> None:
@@ -240,7 +246,7 @@ def _tell_second_contact(change: Change[Item], late: Late) -> None:
     item = change.row
     change.send(
         to_platform.DeadlineMissed(
-            **to_platform.addressed(item.takedown, purpose=ContactPoint.Purpose.ESCALATION),
+            **to_platform.chasing(item.takedown, purpose=ContactPoint.Purpose.ESCALATION),
             at=change.at,
             items=late.together_with(item),
             unique=_unique("second", item),

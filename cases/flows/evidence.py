@@ -12,7 +12,7 @@ from cases.states import CASE_OPEN, ITEM_OPEN
 from surveillance.accounts.actor import Actor
 from surveillance.accounts.rights import Right
 from surveillance.flow import Change, Transition, perform
-from surveillance.uploads import Intake, take_in
+from surveillance.uploads import Intake, keep, take_in
 
 ADD_TO_CASE = Transition(
     "case.add_evidence",
@@ -93,12 +93,11 @@ def _keep(
     item: Item | None = None,
 ) -> Evidence:
     change.note(sha256=intake.sha256, size=intake.size)
-    return Evidence.objects.create(
+    evidence = Evidence(
         case=case,
         report=report,
         item=item,
         kind=kind,
-        file=intake.content,
         filename=intake.filename,
         content_type=intake.content_type,
         size=intake.size,
@@ -107,3 +106,6 @@ def _keep(
         added_at=change.at,
         added_by_id=change.by.user_id,
     )
+    keep(evidence.file, intake.filename, intake.content, field=intake.field)
+    evidence.save()
+    return evidence

@@ -12,6 +12,7 @@ from cases.models import Report, TakedownRequest
 from surveillance.accounts.models import User
 from surveillance.accounts.rights import STAFF, Role
 from surveillance.outbox import queue
+from surveillance.outbox.gathering import Digest
 from surveillance.outbox.letter import Letter
 from surveillance.outbox.models import OutboxMessage
 
@@ -30,10 +31,10 @@ def _is_outside(message: OutboxMessage) -> bool:
 
 
 def _to_inspector(message: OutboxMessage) -> Iterable[Letter]:
-    """Whoever has the case or the report that the letter is about; nobody, and it is left to the
-    administrators."""
-    assignee, link = _assignee(message.about)
-    readers = User.objects.active().filter(pk=assignee)
+    """Whoever has the case or the report that the letter is about, or the requests that a digest
+    named; nobody, and it is left to the administrators."""
+    assignees, link = _readers(message)
+    readers = User.objects.active().filter(pk__in=assignees)
     if readers:
         yield to_staff.LetterNotArrived(
             about=message.about,
@@ -44,6 +45,16 @@ def _to_inspector(message: OutboxMessage) -> Iterable[Letter]:
             address=message.address,
             error=message.last_error,
         )
+
+
+def _readers(message: OutboxMessage) -> tuple[set[int], str]:
+    """The keys of people, and the page to open."""
+    if message.letter != Digest.NAME:
+        assignee, link = _assignee(message.about)
+        return {assignee} - {None}, link  # type: ignore[return-value]
+    named = TakedownRequest.objects.filter(reference__in=message.gathered.values("about"))
+    assignees = named.exclude(case__assignee=None).values_list("case__assignee_id", flat=True)
+    return set(assignees), f"{reverse('takedown-list')}?due=overdue"
 
 
 def _assignee(reference: str) -> tuple[int | None, str]:

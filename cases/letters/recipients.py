@@ -1,11 +1,14 @@
 """Who is written to, on which channels, in which language."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from sellers.models import ContactPoint, Platform
 from surveillance.accounts.actor import Actor
 from surveillance.accounts.models import User
 from surveillance.accounts.rights import PLATFORM_SIDE, Right, roles_with
+from surveillance.calendars.models import Calendar
+from surveillance.clock import WorkingCalendar
 from surveillance.outbox.letter import Channel, Recipient
 
 
@@ -15,7 +18,7 @@ def of_platform(
     """A platform's contact points by e-mail, its endpoints by webhook, its agents in the app."""
     organisation = platform.organisation
     mails = [
-        Recipient(Channel.EMAIL, point.email, point.language)
+        Recipient(Channel.EMAIL, point.email, point.language, time_zone=organisation.time_zone)
         for point in platform.contact_points.filter(purpose=purpose)
     ]
     hooks = [
@@ -38,7 +41,15 @@ def of_staff(users: Iterable[User], *, by_email: bool = True) -> tuple[Recipient
     for user in users:
         found.append(in_app(user))
         if by_email:
-            found.append(Recipient(Channel.EMAIL, user.email, user.language, user_id=user.pk))
+            found.append(
+                Recipient(
+                    Channel.EMAIL,
+                    user.email,
+                    user.language,
+                    user_id=user.pk,
+                    time_zone=user.time_zone,
+                )
+            )
     return tuple(found)
 
 
@@ -57,4 +68,23 @@ def of_address(email: str, language: str) -> tuple[Recipient, ...]:
 
 
 def in_app(user: User) -> Recipient:
-    return Recipient(Channel.IN_APP, f"user:{user.pk}", user.language, user_id=user.pk)
+    return Recipient(
+        Channel.IN_APP,
+        f"user:{user.pk}",
+        user.language,
+        user_id=user.pk,
+        time_zone=user.time_zone,
+    )
+
+
+def at_work(found: Sequence[Recipient], jurisdiction: str) -> tuple[Recipient, ...]:
+    """The same, with the working days of where they are: for letters that wait for these."""
+    calendar = working_days_in(jurisdiction)
+    return tuple(replace(recipient, calendar=calendar) for recipient in found)
+
+
+def working_days_in(jurisdiction: str) -> WorkingCalendar | None:
+    """By the calendar of a jurisdiction; None where it has none, and Monday to Friday is taken."""
+    calendars = Calendar.objects.current().filter(jurisdiction=jurisdiction)
+    calendar: Calendar | None = calendars.order_by("code").first()
+    return calendar.working() if calendar else None

@@ -18,7 +18,7 @@ from surveillance.calendars.models import Kind
 from surveillance.clock import Due, local_due_label
 from surveillance.outbox import document
 from surveillance.outbox.document import Block, Document
-from surveillance.outbox.letter import Letter
+from surveillance.outbox.letter import Letter, Pace
 
 
 @dataclass(frozen=True)
@@ -99,6 +99,8 @@ class TakedownIssued(TakedownLetter):
 @dataclass(frozen=True)
 class TakedownReminder(TakedownLetter):
     NAME: ClassVar[str] = "takedown_reminder"
+    PACE: ClassVar[Pace] = Pace.IN_HOURS
+    OVERVIEW: ClassVar[tuple[str, str]] = ("portal", "")
 
     items: tuple[Item, ...] = field(kw_only=True)
 
@@ -120,6 +122,8 @@ class DeadlineMissed(TakedownLetter):
     """The limit has passed without an answer. Also sent to the second contact."""
 
     NAME: ClassVar[str] = "deadline_missed"
+    PACE: ClassVar[Pace] = Pace.IN_HOURS
+    OVERVIEW: ClassVar[tuple[str, str]] = ("portal", "?due=overdue")
 
     items: tuple[Item, ...] = field(kw_only=True)
 
@@ -309,6 +313,15 @@ def addressed(
         "payload": {"takedown": takedown.reference, "kind": takedown.kind},
         "takedown": takedown,
     }
+
+
+def chasing(
+    takedown: TakedownRequest, *, purpose: str = ContactPoint.Purpose.DEMANDS
+) -> dict[str, Any]:
+    """The same for a letter that waits until somebody at the platform is at work."""
+    common = addressed(takedown, purpose=purpose)
+    jurisdiction = takedown.platform.organisation.jurisdiction
+    return common | {"recipients": recipients.at_work(common["recipients"], jurisdiction)}
 
 
 def _due_text(items: Iterable[Item]) -> str:

@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 from cases.models import Case, Item, TakedownRequest
 from surveillance.outbox import document
 from surveillance.outbox.document import Document
-from surveillance.outbox.letter import Letter
+from surveillance.outbox.letter import Letter, Pace
 
 
 @dataclass(frozen=True)
 class StaffLetter(Letter):
-    """The base: a title, one paragraph, and the page to open."""
+    """The base: a title, one paragraph, and the page to open. Nobody is woken by one."""
+
+    PACE: ClassVar[Pace] = Pace.BY_DAY
 
     def write(self) -> Document:
         text = self.text()
@@ -93,7 +95,10 @@ class ApprovalDecided(StaffLetter):
 
 @dataclass(frozen=True)
 class AnswersArrived(StaffLetter):
+    """The answer to a demand, so it waits for nothing."""
+
     NAME: ClassVar[str] = "answers_arrived"
+    PACE: ClassVar[Pace] = Pace.AT_ONCE
 
     takedown: TakedownRequest = field(kw_only=True)
 
@@ -128,6 +133,8 @@ class DeadlineMissedNotice(StaffLetter):
     """The ladder: `to` says which rung the reader stands on."""
 
     NAME: ClassVar[str] = "deadline_missed_notice"
+    PACE: ClassVar[Pace] = Pace.IN_HOURS
+    OVERVIEW: ClassVar[tuple[str, str]] = ("takedown-list", "?due=overdue")
 
     takedown: TakedownRequest = field(kw_only=True)
     items: tuple[Item, ...] = field(kw_only=True)

@@ -3,6 +3,8 @@ installation (surveillance/operations), not for the statistics page."""
 
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext_lazy as _
+
 from cases.models import Item, Report
 from surveillance.operations.figures import Figure, Values, single
 
@@ -27,12 +29,20 @@ def _reports_to_triage(at: datetime) -> Values:
 
 
 FIGURES = (
-    Figure("items_due_in_24_hours", "Listings whose limit ends within 24 hours.", _items_due_soon),
+    Figure(
+        "items_due_in_24_hours",
+        "Listings whose limit ends within 24 hours.",
+        _items_due_soon,
+        title=_("Listings due in 24 hours"),
+        rows=("takedown-list", "?due=1"),
+    ),
     Figure("items_overdue", "Listings whose limit has passed without an answer.", _items_overdue),
     Figure(
         "missed_deadlines_not_noted",
         "Of the overdue, those that no sweep has noted yet: more than a minute's worth is a fault.",
         _missed_deadlines_not_noted,
+        title=_("Missed, not yet noted"),
+        most=0,
     ),
     Figure("reports_to_triage", "Reports that nobody has taken in yet.", _reports_to_triage),
 )

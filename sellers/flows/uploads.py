@@ -29,6 +29,7 @@ from surveillance.jobs.models import Job
 from surveillance.jobs.running import Stopped, carrying_out
 from surveillance.outbox import queue
 from surveillance.references import Kind, next_reference
+from surveillance.uploads import keep
 
 LIMIT = 64 * 1024 * 1024  # bytes a file
 SECONDS = 420.0  # for one import; a worker's task is ended after 480
@@ -86,7 +87,7 @@ def upload(
         progressed_at=at,
     )
     with perform(UPLOAD, job, by=by, at=at) as change:
-        change.row.file.save(name, file, save=False)
+        keep(change.row.file, name, file)
         change.note(**job.facts)
     transaction.on_commit(partial(queue.start, TASK))
     return change.row

@@ -74,6 +74,8 @@ class Right(StrEnum):
     MANAGE_WEBHOOKS = "manage_webhooks"
     SEE_DELIVERIES = "see_deliveries"  # the log of every letter that left
     REPLAY_MESSAGES = "replay_messages"
+    SEE_HEALTH = "see_health"  # what waits, what is down, what the breaker holds
+    RELEASE_LETTERS = "release_letters"  # let go or drop what is held back
     CONFIGURE = "configure"
     # what only the clockwork does
     RUN_SWEEP = "run_sweep"
@@ -105,6 +107,7 @@ _INSPECTOR = frozenset(
         Right.SEE_DESK,
         Right.SEE_STATISTICS,
         Right.SEE_RULES,
+        Right.SEE_HEALTH,
     }
 )
 _SUPERVISOR = _INSPECTOR | {
@@ -138,6 +141,8 @@ RIGHTS: dict[Role, frozenset[Right]] = {
         {
             Right.CONFIGURE,
             Right.SEE_RULES,
+            Right.SEE_HEALTH,
+            Right.RELEASE_LETTERS,
             Right.MANAGE_PLATFORM,
             Right.IMPORT_FEED,
             Right.MANAGE_KEYS,
@@ -164,6 +169,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.MANAGE_KEYS,
             Right.MANAGE_WEBHOOKS,
             Right.REPLAY_MESSAGES,
+            Right.RELEASE_LETTERS,
         }
     ),
 }

@@ -1,23 +1,25 @@
-"""After a restore: letters that may have gone out already are held back until somebody decides.
+"""Letters that are held back until somebody decides: since a restore, or by the breaker.
 
-What waited when the backup was made may have left afterwards, and the database that knew is lost.
+What waited when a backup was made may have left afterwards, and the database that knew is lost.
 The same holds for what the sweeps write when they catch up with the time since. Notices within
-the application are not held: they stand in this database alone, so nobody has read them.
+the application are not held: they stand in this database alone, so nobody has read them. What the
+breaker holds (outbox/breaker.py) is marked so: that has not left.
 """
 
 import re
 import uuid
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Case, Count, F, Q, Value, When
 
 from surveillance.outbox import receipts
-from surveillance.outbox.models import Lane, OutboxMessage, OutboxMessageQuerySet, Restoration
+from surveillance.outbox.models import Held, Lane, OutboxMessage, OutboxMessageQuerySet, Restoration
 
 ARRIVED = "message %s has arrived"  # in the log of deliveries; read again by `arrivals_in`
-DISCARDED = "discarded after a restore"
+DISCARDED = "discarded while it was held back"
 A_BATCH = 1000  # letters in one transaction
 
 _ID = r"([0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})"
@@ -26,6 +28,12 @@ _SIGNS = (
     re.compile(rf"message-id[=:]\s*<{_ID}@", re.IGNORECASE),
     re.compile(rf"^\s*<?{_ID}(?:@[^\s>]*)?>?\s*$"),
 )
+
+
+class HeldLetters(NamedTuple):
+    letter: str
+    by_breaker: bool
+    number: int
 
 
 def everything_stands_still() -> bool:
@@ -51,16 +59,28 @@ def held(before: datetime | None = None) -> OutboxMessageQuerySet:
     return letters if before is None else letters.filter(created_at__lt=before)
 
 
-def tally() -> list[tuple[str, int]]:
-    """How many of each kind of letter are held, the most first."""
-    counted = held().order_by().values("letter").annotate(count=Count("pk"))
-    return list(counted.order_by("-count", "letter").values_list("letter", "count"))
+def tally() -> list[HeldLetters]:
+    """How many of each kind of letter are held, and why; the most first."""
+    rows = held().order_by().annotate(by_breaker=Q(held=Held.BREAKER))
+    counted = rows.values_list("letter", "by_breaker").annotate(number=Count("pk"))
+    return [HeldLetters(*row) for row in counted.order_by("-number", "letter")]
+
+
+def by_breaker() -> OutboxMessageQuerySet:
+    return held().filter(held=Held.BREAKER)
 
 
 def release(letters: OutboxMessageQuerySet, at: datetime) -> int:
-    """Let held letters go out, with their ids and all tries before them. Returns how many."""
+    """Let held letters go out, with their ids and all tries before them; the breaker does not
+    hold them again. Those for a digest wait for that. Returns how many."""
     return letters.held().update(
-        state=OutboxMessage.State.QUEUED, next_attempt_at=at, attempts=0, last_error=""
+        state=OutboxMessage.State.QUEUED,
+        held=Case(When(held=Held.BREAKER, then=Value("")), default=F("held")),
+        queued_at=at,
+        next_attempt_at=at,
+        released_at=at,
+        attempts=0,
+        last_error="",
     )
 
 

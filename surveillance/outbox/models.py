@@ -1,7 +1,7 @@
 """Messages that must arrive: written in the transaction that causes them, sent afterwards."""
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.conf import settings
@@ -13,6 +13,15 @@ from surveillance.accounts.actor import Actor
 from surveillance.accounts.rights import Right
 from surveillance.audit.models import AuditEntry
 from surveillance.outbox.letter import Channel
+
+DIGEST_IS_LATE = timedelta(minutes=75)  # a letter waits for the next full hour at most
+
+
+class Held(models.TextChoices):
+    """Why a letter is kept back; only what nothing holds is claimed."""
+
+    DIGEST = "digest", _("for a digest")
+    BREAKER = "breaker", _("by the breaker")
 
 
 class OutboxMessageQuerySet(models.QuerySet["OutboxMessage"]):
@@ -30,13 +39,16 @@ class OutboxMessageQuerySet(models.QuerySet["OutboxMessage"]):
 
     def due(self, at: datetime) -> Self:
         """Undelivered, and it is on us: nothing holds them and their destination is not known to
-        be away. (That our own mail server is away is on us.)"""
+        be away. (That our own mail server is away is on us, and so is a letter that should have
+        been in a digest by now.)"""
         away = Lane.objects.filter(key__contains=":", not_before__gt=at)
-        return (
-            self.undelivered()
-            .filter(held="", next_attempt_at__lte=at)
-            .exclude(lane__in=away.values("key"))
-        )
+        ready = models.Q(held="", next_attempt_at__lte=at)
+        left_over = models.Q(held=Held.DIGEST, next_attempt_at__lte=at - DIGEST_IS_LATE)
+        return self.undelivered().filter(ready | left_over).exclude(lane__in=away.values("key"))
+
+    def to_gather(self, at: datetime) -> Self:
+        """Chasing letters whose reader is at work: outbox/gathering.py lets them go."""
+        return self.undelivered().filter(held=Held.DIGEST, next_attempt_at__lte=at)
 
     def not_arrived(self) -> Self:
         """The undelivered, and those that were given up or came back."""
@@ -48,11 +60,17 @@ class OutboxMessageQuerySet(models.QuerySet["OutboxMessage"]):
         return self.exclude(channel=Channel.IN_APP)
 
     def held(self) -> Self:
-        """Kept back since a restore, until somebody decides (outbox/holding.py)."""
+        """Kept back by a restore or the breaker, until somebody decides (outbox/holding.py)."""
         return self.filter(state=OutboxMessage.State.HELD)
 
+    def left_since(self, instant: datetime) -> Self:
+        """What has left the house since; not what somebody has let go."""
+        return self.leaving().filter(delivered_at__gt=instant, released_at=None)
+
     def notices_for(self, user_id: int) -> Self:
-        return self.filter(channel=Channel.IN_APP, user_id=user_id).order_by("-created_at")
+        """Those that stand for themselves: what is in a digest, or about to be, is not shown."""
+        own = self.filter(channel=Channel.IN_APP, user_id=user_id, held="", digest=None)
+        return own.order_by("-created_at")
 
     def unread(self) -> Self:
         return self.filter(read_at=None)
@@ -69,7 +87,8 @@ class OutboxMessage(models.Model):
         DELIVERED = "delivered", _("delivered")
         FAILED = "failed", _("failed")
         BOUNCED = "bounced", _("came back")
-        HELD = "held", _("held back since a restore")
+        HELD = "held", _("held back")
+        GATHERED = "gathered", _("in a digest")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     letter = models.CharField(max_length=60)
@@ -93,8 +112,14 @@ class OutboxMessage(models.Model):
     lane = models.CharField(max_length=60, db_default="")
     queued_at = models.DateTimeField(db_default=Now())
     next_attempt_at = models.DateTimeField()
-    # Why a queued letter is kept back ("digest", "quiet_hours", …); only "" is claimed.
-    held = models.CharField(max_length=20, db_default="")
+    held = models.CharField(max_length=20, choices=Held, blank=True, default="", db_default="")
+    time_zone = models.CharField(max_length=40, blank=True, default="", db_default="")
+    # A chasing letter: `held` for its digest, or let go alone, or named in `digest`.
+    gathers = models.BooleanField(default=False, db_default=False)
+    digest = models.ForeignKey(
+        "self", models.SET_NULL, null=True, db_index=False, related_name="gathered"
+    )
+    released_at = models.DateTimeField(null=True)
     delivered_at = models.DateTimeField(null=True)
     failed_at = models.DateTimeField(null=True)
     last_error = models.TextField(blank=True)
@@ -124,8 +149,26 @@ class OutboxMessage(models.Model):
             ),
             models.Index(
                 fields=["user", "-created_at"],
-                condition=models.Q(channel="in_app"),
-                name="outbox_notices",
+                condition=models.Q(channel="in_app", held="", digest=None),
+                name="outbox_notices_shown",
+            ),
+            models.Index(
+                fields=["channel", "address", "next_attempt_at"],
+                condition=models.Q(state="queued", held="digest"),
+                name="outbox_to_gather",
+            ),
+            models.Index(
+                fields=["channel", "address", "queued_at"],
+                condition=models.Q(gathers=True, held="", digest=None),
+                name="outbox_let_go_alone",
+            ),
+            models.Index(
+                fields=["digest"], condition=models.Q(digest__isnull=False), name="outbox_digests"
+            ),
+            models.Index(
+                fields=["delivered_at"],
+                condition=~models.Q(channel="in_app") & models.Q(released_at=None),
+                name="outbox_left",
             ),
             models.Index(
                 fields=["endpoint", "-created_at", "-id"],

@@ -12,9 +12,10 @@ from kombu.exceptions import OperationalError
 
 from surveillance.audit.models import AuditEntry
 from surveillance.celery import app
+from surveillance.outbox.hours import reachable_from
 from surveillance.outbox.lanes import lane_of
-from surveillance.outbox.letter import Letter, Recipient
-from surveillance.outbox.models import OutboxMessage
+from surveillance.outbox.letter import Channel, Letter, Pace, Recipient
+from surveillance.outbox.models import Held, OutboxMessage
 
 logger = logging.getLogger(__name__)
 
@@ -38,11 +39,11 @@ def enqueue_each(letters: Iterable[tuple[Letter, AuditEntry | None]], *, at: dat
             wanted.setdefault(key, (letter, recipient, cause))
     for known in _queued_already(wanted):  # not worth writing again
         del wanted[known]
-    messages = [_message(*one, at) for one in wanted.values()]
+    messages = [message_of(*one, at) for one in wanted.values()]
     if not messages:
         return 0
     OutboxMessage.objects.bulk_create(messages, ignore_conflicts=True)
-    _poke_after_commit()
+    poke_after_commit()
     return len(messages)
 
 
@@ -57,8 +58,9 @@ def requeue(messages: Iterable[OutboxMessage], at: datetime) -> int:
         next_attempt_at=at,
         failed_at=None,
         last_error="",
+        held="",
     )
-    _poke_after_commit()
+    poke_after_commit()
     return requeued
 
 
@@ -71,19 +73,25 @@ def _queued_already(keys: Iterable[str]) -> list[str]:
 
 
 def _unique_key(letter: Letter, recipient: Recipient) -> str | None:
-    if not letter.unique:
-        return None
-    return f"{letter.unique}>{recipient.channel}:{recipient.address}"
+    return unique_key(letter.unique, recipient) if letter.unique else None
 
 
-def _message(
+def unique_key(unique: str, recipient: Recipient) -> str:
+    """By which a letter is written once to this recipient."""
+    return f"{unique}>{recipient.channel}:{recipient.address}"
+
+
+def message_of(
     letter: Letter, recipient: Recipient, cause: AuditEntry | None, at: datetime
 ) -> OutboxMessage:
+    """The letter to one recipient, in the recipient's language; not saved."""
     with translation.override(recipient.language):
         document = letter.write()
-    unique_key = _unique_key(letter, recipient)
+    key = _unique_key(letter, recipient)
+    goes_at = _goes_at(letter, recipient, at)
+    gathers = letter.PACE is Pace.IN_HOURS and recipient.channel != Channel.WEBHOOK
     return OutboxMessage(
-        id=_id_of(unique_key) if unique_key else uuid.uuid4(),
+        id=id_of(key) if key else uuid.uuid4(),
         letter=letter.NAME,
         about=letter.about,
         cause=cause,
@@ -97,22 +105,31 @@ def _message(
         payload=letter.payload,
         link=letter.link,
         as_pdf=letter.AS_PDF,
-        unique_key=unique_key,
+        unique_key=key,
         lane=lane_of(recipient),
-        queued_at=at,
-        next_attempt_at=at,
-        held="",
+        queued_at=goes_at,
+        next_attempt_at=goes_at,
+        held=Held.DIGEST if gathers else "",
+        time_zone=recipient.time_zone,
+        gathers=gathers,
     )
 
 
-def _id_of(unique_key: str) -> uuid.UUID:
+def _goes_at(letter: Letter, recipient: Recipient, at: datetime) -> datetime:
+    """When its reader can be reached; at once, where that would be too late."""
+    goes_at = reachable_from(at, letter.PACE, recipient)
+    too_late = letter.useful_until is not None and goes_at >= letter.useful_until
+    return at if too_late else goes_at
+
+
+def id_of(key: str) -> uuid.UUID:
     """The same again when a restored database writes the letter a second time, so that logs and
     receivers know it. Keyed, because the unique key holds an address."""
-    digest = salted_hmac("surveillance.outbox.id", unique_key, algorithm="sha256").digest()
+    digest = salted_hmac("surveillance.outbox.id", key, algorithm="sha256").digest()
     return uuid.UUID(bytes=digest[:16], version=4)
 
 
-def _poke_after_commit() -> None:
+def poke_after_commit() -> None:
     """Once a transaction, however many letters it queues."""
     if not any(waiting[1] is poke for waiting in connection.run_on_commit):
         transaction.on_commit(poke)

@@ -48,6 +48,6 @@ def rehearsed(receiver: CountingReceiver) -> Iterator[None]:
 def deliver_all() -> int:
     """Until nothing is due. Returns how many letters were handled."""
     handled = 0
-    while batch := delivery.deliver():
+    while batch := delivery.deliver(an_hour=0):  # nothing leaves that a breaker could hold
         handled += batch
     return handled

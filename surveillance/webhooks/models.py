@@ -93,7 +93,8 @@ class ReplayQuerySet(models.QuerySet["Replay"]):
 
 
 class Replay(FlowModel):
-    """An order to send letters again that had arrived or been given up: each keeps its id.
+    """An order about letters: to send again those that had arrived or been given up, to let go or
+    drop those that were held back. Each keeps its id.
     `organisation`: whose manager gave it; null for the authority's own staff."""
 
     LABEL = "replay"

@@ -37,6 +37,7 @@ WRITERS = (
 # Calls that look like writes to a row and are not: (file, what stands before the dot).
 NOT_ROWS = {
     ("surveillance/uploads.py", "clean"),  # a Pillow image is saved to memory
+    ("surveillance/uploads.py", "place"),  # a file goes into the storage
     ("surveillance/operations/backup/contents.py", "digest"),  # a hash is fed
     ("surveillance/operations/backup/uploads.py", "digest"),
     ("surveillance/spreadsheets/writing.py", "book"),  # a workbook is saved to a file

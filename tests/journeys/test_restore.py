@@ -32,13 +32,18 @@ from surveillance.outbox import delivery, holding, queue
 from surveillance.outbox.models import OutboxMessage
 from surveillance.outbox.rehearsing import deliver_all
 from tests.cast import MONDAY, Cast, Story, photo, raise_cast
+from tests.journeys.awake import everybody_is_at_work
 from tests.journeys.test_many_machines import HOURS
 from tests.journeys.workers import wait_until, worker
 from tests.scratch import connected, scratch
 from tests.surveillance.outbox.receivers import MailServer, mail_server
 
-__all__ = ["scratch"]
-pytestmark = [pytest.mark.crash, pytest.mark.django_db(transaction=True)]
+__all__ = ["everybody_is_at_work", "scratch"]
+pytestmark = [
+    pytest.mark.crash,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("everybody_is_at_work"),
+]
 
 
 @pytest.fixture

@@ -81,7 +81,8 @@ def test_a_scope_allows_nothing_that_a_person_of_staff_does(scope):
 
 
 def test_an_administrator_configures_and_sees_no_case():
-    assert RIGHTS[Role.ADMINISTRATOR] & RIGHTS[Role.INSPECTOR] == {Right.SEE_RULES}
+    both = RIGHTS[Role.ADMINISTRATOR] & RIGHTS[Role.INSPECTOR]
+    assert both == {Right.SEE_RULES, Right.SEE_HEALTH}
 
 
 @pytest.mark.parametrize(

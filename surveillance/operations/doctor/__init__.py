@@ -28,7 +28,7 @@ CHECKS = (
     Check("reference data", database.has_reference_data, needs=("migrations",)),
     Check("accounts", accounts.somebody_can_sign_in, needs=("migrations",)),
     Check("audit trail", database.audit_is_sealed, needs=("migrations",)),
-    Check("restore", backups.restore_has_ended, needs=("migrations",)),
+    Check("held letters", backups.nothing_is_held, needs=("migrations",)),
     Check("backup", backups.last_backup_is_young),
     Check("redis", processes.redis_answers),
     Check("redis memory", processes.redis_keeps_jobs, needs=("redis",)),
@@ -39,6 +39,7 @@ CHECKS = (
     Check("static files", files.static_files_are_collected),
     Check("fonts", files.letters_have_fonts),
     Check("mail server", mail.server_answers),
+    Check("letters", mail.letters_leave, needs=("migrations",)),
 )
 
 

@@ -1,4 +1,4 @@
-"""Backups: is there a young one, and did the last restore come to its end?"""
+"""Backups: is there a young one, did the last restore come to its end, are letters held?"""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -29,14 +29,20 @@ def last_backup_is_young() -> Iterator[Fault]:
         yield Fault(f"The last backup, {backup}, is {age.total_seconds() / 3600:.0f} h old.", mend)
 
 
-def restore_has_ended() -> Iterator[Fault]:
+def nothing_is_held() -> Iterator[Fault]:
     if holding.everything_stands_still():
         yield Fault(
             "A restore broke off: nothing is sent until it is finished.",
             "As the owner of the database: manage.py restore FOLDER --finish --yes",
         )
-    if count := holding.held().count():
+    held, by_breaker = holding.held().count(), holding.by_breaker().count()
+    if held - by_breaker:
         yield Fault(
-            f"{count} letters are held back since a restore.",
+            f"{held - by_breaker} letters are held back since a restore.",
             "Run manage.py release_held: it says which, and lets them go or discards them.",
+        )
+    if by_breaker:
+        yield Fault(
+            f"{by_breaker} letters are held back by the breaker: more than LETTERS_AN_HOUR.",
+            "See on the desk, under Health, what wrote so many; let them go there, or drop them.",
         )

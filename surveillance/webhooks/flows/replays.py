@@ -53,12 +53,13 @@ def ask(
 def _repeatable(messages: OutboxMessageQuerySet, by: Actor) -> list[OutboxMessage]:
     states = OutboxMessage.State
     seen = messages.filter(pk__in=OutboxMessage.objects.visible_to(by).values("pk")).leaving()
-    able = seen.exclude(state=states.QUEUED).exclude(address="")
+    able = seen.exclude(state__in=[states.QUEUED, states.HELD]).exclude(address="")
     able = able.exclude(endpoint__in=Endpoint.objects.exclude(state=Endpoint.State.ON))
     found = list(able.order_by()[: MOST_MESSAGES + 1])
     if not found:
         told = gettext(
-            "Nothing here can be sent again: it waits to be sent anyway, or its webhook is off."
+            "Nothing here can be sent again: it waits to be sent anyway, is held back, or its"
+            " webhook is off."
         )
         raise ValidationError(told)
     if len(found) > MOST_MESSAGES:

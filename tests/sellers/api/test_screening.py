@@ -130,7 +130,7 @@ class TestWhatIsAnswered:
         self, platform, alert, django_assert_max_num_queries
     ):
         matches(platform, gtin=GTIN)
-        with django_assert_max_num_queries(8):
+        with django_assert_max_num_queries(9):
             check(platform, *({"id": str(at), "gtin": GTIN} for at in range(500)))
 
 

@@ -274,13 +274,13 @@ def test_a_backup_that_is_old_or_missing(settings, tmp_path):
 
 
 def test_a_restore_that_broke_off(story, time):
-    assert list(backups.restore_has_ended()) == []
+    assert list(backups.nothing_is_held()) == []
     Restoration.objects.create(backup_made_at=time.now, restored_at=time.now)
     story.issued_notice()
-    assert "--finish" in only(backups.restore_has_ended).mend
+    assert "--finish" in only(backups.nothing_is_held).mend
     assert holding.hold_waiting() > 0
     holding.end_restoration(time.now)
-    assert "letters are held" in only(backups.restore_has_ended).what
+    assert "letters are held" in only(backups.nothing_is_held).what
 
 
 def test_fonts_that_are_missing(monkeypatch):

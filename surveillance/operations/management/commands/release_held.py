@@ -1,15 +1,18 @@
-"""manage.py release_held: what becomes of letters that were held back by a restore."""
+"""manage.py release_held: what becomes of letters held back by a restore or by the breaker."""
 
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_aware
 
 from surveillance import clock
-from surveillance.outbox import holding, queue
+from surveillance.accounts.actor import SYSTEM
+from surveillance.outbox import holding
+from surveillance.webhooks.flows import held
 
 
 class Command(BaseCommand):
@@ -55,16 +58,17 @@ class Command(BaseCommand):
         self.stdout.write(f"{log}: {len(ids)} letters arrived, {noted} of them were held.")
 
     def _decide(self, before: datetime | None, *, discard: bool) -> None:
-        letters = holding.held(before)
-        if discard:
-            self.stdout.write(f"{holding.discard(letters, clock.now())} are discarded.")
-            return
-        self.stdout.write(f"{holding.release(letters, clock.now())} are released.")
-        queue.poke()
+        letters, decide = holding.held(before), held.discard if discard else held.release
+        try:
+            decided = decide(letters, by=SYSTEM, reason="manage.py release_held").messages
+        except ValidationError:  # none is held
+            decided = 0
+        self.stdout.write(f"{decided} are {'discarded' if discard else 'released'}.")
 
     def _tell(self) -> None:
-        for letter, count in holding.tally():
-            self.stdout.write(f"{count:6} {letter}")
+        for kind in holding.tally():
+            why = "by the breaker" if kind.by_breaker else "since a restore"
+            self.stdout.write(f"{kind.number:6} {kind.letter}, {why}")
         self.stdout.write(f"{holding.held().count()} letters are held.")
 
 
