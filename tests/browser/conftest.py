@@ -48,9 +48,9 @@ def open_as(live_server, browser: Browser) -> Iterator[Callable[..., Page]]:
     """A page of somebody's own browser, signed in through the form; None is Eve, signed out."""
     opened = []
 
-    def begin(user: User | None = None, *, size=DESK, scheme: str = "light") -> Page:
+    def begin(user: User | None = None) -> Page:
         context = browser.new_context(
-            base_url=live_server.url, viewport=size, color_scheme=scheme, reduced_motion="reduce"
+            base_url=live_server.url, viewport=DESK, reduced_motion="reduce"
         )
         opened.append(context)
         page = context.new_page()

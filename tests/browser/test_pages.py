@@ -1,6 +1,6 @@
 """Every page in Chromium, full and empty: axe finds nothing, nothing is wider than the screen, and
 the console stays silent. Colours depend on the theme and layout on the width, so that two looks
-show both of each."""
+show both of each: a page is opened once and looked at in both."""
 
 import pytest
 from playwright.sync_api import Page
@@ -22,26 +22,33 @@ DESK_PAGES = ["/desk/", "/desk/reports/", "/desk/cases/", "/desk/takedowns/", "/
               "/desk/search/?q=cubes", "/statistics/", "/notices/",
               "/desk/reports/?state=nonsense"]  # fmt: skip
 
+DESK_LIGHT, PHONE_DARK = LOOKS = [(DESK, "light"), (PHONE, "dark")]
 LONG_ADDRESS = "http://calico.example/catalogue/item_detail.php?product_id=789&colour=brown"
 
 
-def look(page: Page, addresses: list[str], findings) -> dict[str, list[str]]:
+def look(page: Page, addresses: list[str], findings, looks=LOOKS) -> dict[str, list[str]]:
     """What is wrong, by address."""
     wrong: dict[str, list[str]] = {}
     for address in addresses:
         page.goto(address)
         if page.locator("[hx-trigger=load], #swagger-ui").count():
             page.wait_for_load_state("networkidle")
-        found = findings(page)
-        width = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        if width > 0:
-            found.append(f"{width} px wider than the screen")
+        found = []
+        for size, scheme in looks:
+            page.set_viewport_size(size)
+            page.emulate_media(color_scheme=scheme)
+            found += [f"{size['width']} px, {scheme}: {one}" for one in faults(page, findings)]
         # The browser itself reports a 404 or 422 page as a failed resource.
         found += [text for text in page.problems if "Failed to load resource" not in text]
         page.problems.clear()
         if found:
             wrong[address] = found
     return wrong
+
+
+def faults(page: Page, findings) -> list[str]:
+    width = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    return [*findings(page), *([f"{width} px wider than the screen"] if width > 0 else [])]
 
 
 @pytest.fixture
@@ -83,27 +90,18 @@ def full(story):
     }
 
 
-LOOKS = [
-    pytest.param(DESK, "light", id="desk-light"),
-    pytest.param(PHONE, "dark", id="phone-dark"),
-]
-
-
-@pytest.mark.parametrize(("size", "scheme"), LOOKS)
-def test_public_pages(full, open_as, findings, size, scheme):
-    page = open_as(size=size, scheme=scheme)
+def test_public_pages(full, open_as, findings):
+    page = open_as()
     assert look(page, [*PUBLIC, *full["public"]], findings) == {}
 
 
-@pytest.mark.parametrize(("size", "scheme"), LOOKS)
-def test_desk_pages(full, cast, open_as, findings, size, scheme):
-    page = open_as(cast.bo, size=size, scheme=scheme)
+def test_desk_pages(full, cast, open_as, findings):
+    page = open_as(cast.bo)
     assert look(page, [*DESK_PAGES, *full["desk"]], findings) == {}
 
 
-@pytest.mark.parametrize(("size", "scheme"), LOOKS)
-def test_portal_pages(full, cast, open_as, findings, size, scheme):
-    page = open_as(cast.dot, size=size, scheme=scheme)
+def test_portal_pages(full, cast, open_as, findings):
+    page = open_as(cast.dot)
     assert look(page, full["portal"], findings) == {}
 
 
@@ -151,27 +149,23 @@ def webhooks(story) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize(("size", "scheme"), LOOKS)
-def test_webhooks_of_a_platform(fay, webhooks, open_as, findings, size, scheme):
-    page = open_as(fay, size=size, scheme=scheme)
+def test_webhooks_of_a_platform(fay, webhooks, open_as, findings):
+    page = open_as(fay)
     assert look(page, webhooks, findings) == {}
 
 
-@pytest.mark.parametrize(("size", "scheme"), LOOKS)
-def test_webhooks_and_deliveries_for_administrators(
-    full, cast, webhooks, open_as, findings, size, scheme
-):
-    page = open_as(cast.ada, size=size, scheme=scheme)
+def test_webhooks_and_deliveries_for_administrators(full, cast, webhooks, open_as, findings):
+    page = open_as(cast.ada)
     assert look(page, webhooks, findings) == {}
 
 
 def test_empty_webhooks(fay, open_as, findings):
-    assert look(open_as(fay, size=PHONE), ["/webhooks/", "/deliveries/"], findings) == {}
+    assert look(open_as(fay), ["/webhooks/", "/deliveries/"], findings, [PHONE_DARK]) == {}
 
 
 def test_empty_pages(cast, open_as, findings):
     assert not Case.objects.exists()
     assert not TakedownRequest.objects.exists()
-    assert look(open_as(cast.bo, size=PHONE), DESK_PAGES, findings) == {}
-    assert look(open_as(cast.dot), ["/portal/", "/notices/"], findings) == {}
-    assert look(open_as(), ["/", "/alerts/"], findings) == {}
+    assert look(open_as(cast.bo), DESK_PAGES, findings, [PHONE_DARK]) == {}
+    assert look(open_as(cast.dot), ["/portal/", "/notices/"], findings, [DESK_LIGHT]) == {}
+    assert look(open_as(), ["/", "/alerts/"], findings, [DESK_LIGHT]) == {}
