@@ -1,12 +1,15 @@
 """The test database: made and emptied by its owner, used as the application's role.
 
-Migrations and reference data are loaded once. What a committing test leaves is truncated by the
+Migrations and reference data are loaded once for as long as they stay as they are, into a template
+that every test process copies. What a committing test leaves is truncated by the
 owner, and the reference data comes back from a copy that stands in a schema of its own. The cast is
 raised once, too: most tests begin with it, and copying its rows takes a tenth of the time.
 """
 
+import hashlib
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -20,6 +23,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from surveillance import clock
 from tests.cast import MONDAY, raise_cast
 
+ROOT = Path(__file__).resolve().parents[1]
 KEPT = {"django_migrations"}
 COPIES = "reference_copies"  # a schema the application's role does not know
 CAST = "cast_copies"  # one that it reads
@@ -36,12 +40,12 @@ def django_db_setup(
     application = dict(connection.settings_dict)
     with django_db_blocker.unblock():
         connection.settings_dict.update(credentials_of_owner())
-        drop(connection.creation._get_test_db_name())
-        connection.creation.create_test_db(verbosity=0, serialize=False)
-        name = connection.settings_dict["NAME"]
-        call_command("load_reference_data", verbosity=0)
-        connection.close()
-        connection.settings_dict.update(USER=application["USER"], PASSWORD=application["PASSWORD"])
+        name = connection.creation._get_test_db_name()
+        drop(name)
+        _copy_template(name)
+        connection.settings_dict.update(
+            NAME=name, USER=application["USER"], PASSWORD=application["PASSWORD"]
+        )
     with as_owner(name) as owner:
         tables = _copy(owner, COPIES, _tables_with_rows(owner))
         with django_db_blocker.unblock():
@@ -55,6 +59,63 @@ def django_db_setup(
         connections.close_all()
     drop(name)
     connection.settings_dict["NAME"] = application["NAME"]
+
+
+def _copy_template(name: str) -> None:
+    """A new database as migrations and reference data leave one. Whoever comes first makes the
+    template while the others wait; a template of other migrations is dropped. Its name is given
+    when it is whole, so that one whose making was killed is not taken."""
+    template = f"test_template_{_fingerprint()}"
+    with as_owner("postgres") as owner:
+        owner.execute("SET lock_timeout = 0")
+        owner.execute("SELECT pg_advisory_lock(hashtext('test_template'))")
+        known = [
+            found
+            for (found,) in owner.execute(
+                "SELECT datname FROM pg_database WHERE datname LIKE 'test_template_%'"
+            )
+        ]
+        if template not in known:
+            for old in known:
+                drop(old)
+            _make_template(owner, "test_template_in_making", template)
+        owner.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+                sql.Identifier(name), sql.Identifier(template)
+            )
+        )
+
+
+def _make_template(
+    owner: "psycopg.Connection[tuple[Any, ...]]", making: str, template: str
+) -> None:
+    owner.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(making)))
+    connection.close()
+    connection.settings_dict["NAME"] = making
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("load_reference_data", verbosity=0)
+    connection.close()
+    owner.execute(
+        sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
+            sql.Identifier(making), sql.Identifier(template)
+        )
+    )
+
+
+def _fingerprint() -> str:
+    """Of all that says how a new database looks."""
+    files = [
+        *ROOT.glob("*/migrations/*.py"),
+        *ROOT.glob("surveillance/*/migrations/*.py"),
+        *ROOT.glob("surveillance/calendars/**/*.*"),
+        ROOT / "surveillance" / "accounts" / "policies.py",
+        ROOT / "surveillance" / "searching.py",
+        ROOT / "requirements" / "run.lock",
+    ]
+    told = hashlib.sha256()
+    for file in sorted(file for file in files if file.suffix != ".pyc"):
+        told.update(file.read_bytes())
+    return told.hexdigest()[:16]
 
 
 def _owner_url() -> dict[str, Any]:
