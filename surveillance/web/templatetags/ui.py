@@ -19,8 +19,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import conditional_escape, escape, format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
 from heroicons.templatetags import heroicons
 
 from surveillance.clock import Due, last_day
@@ -96,6 +96,58 @@ def _drawn(template: str, **context: Any) -> SafeString:
     """States are few and places to show them many: each is drawn once. The words in the context
     are in one language already."""
     return render_to_string(template, context)
+
+
+@register.simple_tag(takes_context=True)
+def row_actions(context: Context, actions: Iterable[dict[str, Any]]) -> SafeString:
+    """components/action_bar.html for a row of a table: what looks the same in every row is drawn
+    once, and what differs put in."""
+    token = str(context.get("csrf_token", ""))
+    drawn = "".join(_row_action(action, token) for action in actions)
+    bar = '<div class="action-bar" role="group" aria-label="{}">{}</div>'
+    return format_html(bar, _("Actions"), mark_safe(drawn)) if drawn else SafeString("")
+
+
+def _row_action(action: dict[str, Any], token: str) -> str:
+    looks = (str(action["label"]), action["tone"], action["icon"], str(action["confirm"]))
+    fields = dict(action["fields"])
+    filled = _action_with_holes(*looks, action["method"], tuple(fields), get_language())
+    for name, value in {
+        "url": action["url"],
+        "verb": action["verb"],
+        "token": token,
+        **fields,
+    }.items():
+        filled = filled.replace(_hole(name), escape(value))
+    return filled
+
+
+@lru_cache(maxsize=512)
+def _action_with_holes(
+    label: str,
+    tone: str,
+    symbol: str,
+    confirm: str,
+    method: str,
+    fields: tuple[str, ...],
+    language: str | None,  # of the words in the template
+) -> str:
+    action = {
+        "label": label,
+        "tone": tone,
+        "icon": symbol,
+        "confirm": confirm,
+        "method": method,
+        "url": _hole("url"),
+        "verb": _hole("verb"),
+        "fields": [(name, _hole(name)) for name in fields],
+    }
+    shown = {"action": action, "small": True, "csrf_token": _hole("token")}
+    return render_to_string("components/action_button.html", shown)
+
+
+def _hole(name: str) -> str:
+    return f"[[{name}]]"
 
 
 @register.simple_tag
