@@ -42,7 +42,8 @@ def sent(takedown: TakedownRequest, actor: Actor) -> list[PortalLetter]:
 def _formal(takedown: TakedownRequest, actor: Actor) -> Iterator[PortalLetter]:
     letters = FormalLetter.objects.visible_to(actor).sent().filter(takedown=takedown)
     for letter in letters:
-        assert letter.sent_at and letter.document, "a sent formal letter is whole"
+        assert letter.sent_at is not None, "a sent formal letter is whole"
+        assert letter.document is not None, "a sent formal letter is whole"
         yield PortalLetter(
             letter.sent_at,
             letter.language,
