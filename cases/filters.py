@@ -249,8 +249,8 @@ class TakedownFilter(DeskFilterSet):
             ).exclude(approvals=self.actor.user_id)
             return queryset.open().filter(Exists(asked))
         if value == "formal_letter":
-            drafts = FormalLetter.objects.drafts().filter(takedown=OuterRef("pk"))
-            return queryset.open().filter(Exists(drafts))
+            drafts = FormalLetter.objects.visible_to(self.actor).drafts()
+            return queryset.open().filter(Exists(drafts.filter(takedown=OuterRef("pk"))))
         answered = Item.objects.awaiting_authority().filter(takedown=OuterRef("pk"))
         return queryset.open().filter(Exists(answered))
 

@@ -30,6 +30,17 @@ def test_a_draft_is_not_shown(story, dot, client_of):
         assert client.get(reverse(route, args=[takedown.reference, 2])).status_code == 404
 
 
+def test_no_filter_of_the_api_tells_of_a_draft(story, dot, bo, client_of):
+    takedown = story.with_formal_letter()
+    address = reverse("api-takedown-list")
+    query = {"waiting": "formal_letter"}
+    found = [
+        [row["reference"] for row in client_of(user).get(address, query).json()["results"]]
+        for user in (bo, dot)
+    ]
+    assert found == [[takedown.reference], []]
+
+
 def test_nor_one_that_was_dropped(story, dot, client_of):
     takedown = story.with_dated_formal_letter()
     formal_steps.drop_formal_letter(takedown, by=story.bo, reason="SECRET: they have called")
