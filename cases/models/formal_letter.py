@@ -19,6 +19,10 @@ class FormalLetterQuerySet(models.QuerySet["FormalLetter"]):
         rows = self.filter(models.Exists(seen))
         return rows if actor.is_staff else rows.sent()
 
+    def of_request(self) -> models.Exists:
+        """Whether the request of the query around this one has any: spares a query where not."""
+        return models.Exists(self.filter(takedown=models.OuterRef("pk")))
+
     def drafts(self) -> Self:
         return self.filter(state=FormalLetter.State.DRAFT)
 

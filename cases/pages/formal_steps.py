@@ -45,9 +45,10 @@ class FormalStep:
 
 
 def with_formal_letters(takedown: TakedownRequest) -> TakedownRequest:
-    """The letters read once, for the panel and for the buttons."""
+    """The letters read once, for the panel and for the buttons; not at all where there are none."""
     letters = FormalLetter.objects.select_related("prepared_by", "sent_by").defer("document")
-    prefetch_related_objects([takedown], Prefetch("formal_letters", letters))
+    found = letters if takedown.has_formal_letters else letters.none()
+    prefetch_related_objects([takedown], Prefetch("formal_letters", found))
     return takedown
 
 

@@ -12,7 +12,7 @@ from cases.forms.takedowns import (
     InformationForm,
     ReviseForm,
 )
-from cases.models import Item, TakedownRequest
+from cases.models import FormalLetter, Item, TakedownRequest
 from surveillance.accounts.actor import Actor
 from surveillance.web.guards import desk
 from surveillance.web.verbs import ReasonForm, VerbForm, VerbPages
@@ -22,6 +22,7 @@ def find(actor: Actor, reference: str) -> TakedownRequest:
     rows = TakedownRequest.objects.visible_to(actor).select_related(
         "case__office__organisation", "platform__organisation", "regime"
     )
+    rows = rows.annotate(has_formal_letters=FormalLetter.objects.of_request())
     takedown: TakedownRequest = get_object_or_404(rows, reference=reference)
     return takedown
 

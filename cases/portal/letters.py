@@ -40,8 +40,9 @@ def sent(takedown: TakedownRequest, actor: Actor) -> list[PortalLetter]:
 
 
 def _formal(takedown: TakedownRequest, actor: Actor) -> Iterator[PortalLetter]:
-    letters = FormalLetter.objects.visible_to(actor).sent().filter(takedown=takedown)
-    for letter in letters:
+    if not takedown.has_formal_letters:
+        return
+    for letter in FormalLetter.objects.visible_to(actor).sent().filter(takedown=takedown):
         assert letter.sent_at is not None, "a sent formal letter is whole"
         assert letter.document is not None, "a sent formal letter is whole"
         yield PortalLetter(
