@@ -11,7 +11,16 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Case, Evidence, Extension, Item, Report, RiskAssessment, TakedownRequest
+from cases.models import (
+    Case,
+    Evidence,
+    Extension,
+    FormalLetter,
+    Item,
+    Report,
+    RiskAssessment,
+    TakedownRequest,
+)
 from cases.risk import LEVELS
 from cases.states import (
     REPORT_TRIAGE,
@@ -199,6 +208,7 @@ class TakedownFilter(DeskFilterSet):
             ("check", _("a check of answers")),
             ("approval", _("my approval")),
             ("extension", _("a decision on more time")),
+            ("formal_letter", _("a drafted formal letter to go out")),
         ],
         method="waiting_for",
     )
@@ -238,6 +248,9 @@ class TakedownFilter(DeskFilterSet):
                 takedown=OuterRef("pk"), state=Extension.State.REQUESTED
             ).exclude(approvals=self.actor.user_id)
             return queryset.open().filter(Exists(asked))
+        if value == "formal_letter":
+            drafts = FormalLetter.objects.visible_to(self.actor).drafts()
+            return queryset.open().filter(Exists(drafts.filter(takedown=OuterRef("pk"))))
         answered = Item.objects.awaiting_authority().filter(takedown=OuterRef("pk"))
         return queryset.open().filter(Exists(answered))
 

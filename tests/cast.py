@@ -20,6 +20,7 @@ from cases.flows import (
     cases,
     chasing,
     extensions,
+    formal_steps,
     items,
     merging,
     pausing,
@@ -62,6 +63,7 @@ from surveillance.webhooks.models import Endpoint, Replay
 RowT = TypeVar("RowT", bound=FlowModel)
 MONDAY = datetime(2026, 9, 28, 8, 0, tzinfo=UTC)
 REVIEW = date(2027, 3, 1)
+LAST_DATE = date(2026, 10, 14)
 REASONS = StatementOfReasons(
     facts="The magnets come loose.",
     hazard="Swallowed magnets perforate the bowel.",
@@ -391,6 +393,26 @@ class Story:
     def paused(self) -> TakedownRequest:
         return pausing.pause_takedown(
             self.issued(), by=self.ana, reason="The laboratory is at work."
+        )
+
+    def late(self, **facts: object) -> TakedownRequest:
+        """All its limits have passed and were noted at that instant."""
+        takedown = self.issued(**facts)
+        listings = list(takedown.items.all())
+        chasing.note_missed_deadlines(listings, by=SYSTEM, at=listings[0].due_at)
+        return self._fresh(takedown)
+
+    def with_formal_letter(self, **facts: object) -> TakedownRequest:
+        return formal_steps.prepare_formal_letter(self.late(**facts), by=SYSTEM)
+
+    def with_dated_formal_letter(self, **facts: object) -> TakedownRequest:
+        """Nothing is missing in the draft."""
+        return formal_steps.amend_formal_letter(
+            self.with_formal_letter(**facts),
+            by=self.bo,
+            subject="Formal letter",
+            text="You have not answered.\n\nAnswer now.",
+            answer_by=LAST_DATE,
         )
 
     # items

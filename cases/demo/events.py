@@ -30,7 +30,12 @@ WHO: dict[str, Promise] = {
     "clock": _("The clock"),
     "reports": _("Reports"),
 }
-_CLOCK = ("takedown.remind", "item.note_missed_deadline", "item.escalate")
+_CLOCK = (
+    "takedown.remind",
+    "item.note_missed_deadline",
+    "item.escalate",
+    "takedown.prepare_formal_letter",
+)
 # The machinery of the demo itself.
 _LEFT_OUT = ("key.issue", "key.revoke", "takedown.note_delivery", "feed.import")
 

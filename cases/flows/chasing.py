@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases import deadlines
-from cases.flows import clocks
+from cases.flows import clocks, formal_steps
 from cases.letters import recipients, to_platform, to_staff
 from cases.models import Item, TakedownRequest
 from cases.states import ITEM_AWAITS_PLATFORM, TakedownState
@@ -217,7 +217,7 @@ def _tell_staff(change: Change[Item], late: Late, to: str, users: Iterable[User]
         to_staff.DeadlineMissedNotice(
             about=item.takedown.reference,
             recipients=recipients.at_work(recipients.of_staff(users), _authority_in(item)),
-            link=to_staff.desk_link(item.takedown),
+            link=to_staff.desk_link(item.takedown) + _PLACES.get(to, ""),
             takedown=item.takedown,
             items=late.together_with(item),
             to=to,
@@ -255,10 +255,15 @@ def _tell_second_contact(change: Change[Item], late: Late) -> None:
 
 
 def _propose_formal_step(change: Change[Item], late: Late) -> None:
-    office = change.row.takedown.case.office_id
-    _tell_staff(change, late, "formal_step", recipients.who_may(Right.APPROVE_TAKEDOWN, office))
+    """The letter is drafted when the items are saved; supervisors are told where it stands."""
+    item = change.row
+    supervisors = recipients.who_may(Right.SEND_FORMAL_LETTER, item.takedown.case.office_id)
+    _tell_staff(change, late, "formal_step", supervisors)
+    change.afterwards(lambda: formal_steps.prepare_for(item, change.at))
 
 
+# Where in the page of the request a rung leads, if not to its top.
+_PLACES = {"formal_step": "#formal-step"}
 _RUNGS: dict[str, Callable[[Change[Item], Late], None]] = {
     "inspector": _tell_inspector,
     "supervisor": _tell_supervisors,

@@ -10,7 +10,7 @@ from django.db.models import F
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cases.flows import cases, clocks, contents
+from cases.flows import cases, clocks, contents, formal_steps
 from cases.letters import recipients, to_platform, to_staff
 from cases.models import Case, TakedownRequest
 from cases.states import (
@@ -340,6 +340,7 @@ def withdraw(
             version=F("version") + 1,
         )
         row.closed_at = change.at
+        formal_steps.drop_with_request(row, change.at)
         if row.issued_at:
             change.send(
                 to_platform.TakedownWithdrawn(
@@ -355,6 +356,7 @@ def close(takedown: TakedownRequest, *, by: Actor, at: datetime | None = None) -
     """Every listing is settled. Refused while an item is open, naming it."""
     with perform(CLOSE, takedown, by=by, at=at) as change:
         change.row.closed_at = change.at
+        formal_steps.drop_with_request(change.row, change.at)
     return change.row
 
 

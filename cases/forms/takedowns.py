@@ -6,9 +6,11 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from cases.flows.formal_steps import draft_of
 from cases.flows.takedowns import StatementOfReasons
 from cases.forms.fields import text_area
 from sellers.models import Listing
+from surveillance.web.forms import DateInput
 from surveillance.web.verbs import FactsForm
 
 
@@ -91,3 +93,26 @@ class ConfirmRemovalForm(FactsForm):
         widget=text_area(3, autofocus="autofocus"),
         help_text=_("For example: page gone, searched the shop for the model, nothing found."),
     )
+
+
+class AmendFormalLetterForm(FactsForm):
+    """The draft; what it says of the listings it says by itself."""
+
+    answer_by = forms.DateField(
+        label=_("Last date"),
+        required=False,
+        widget=DateInput,
+        help_text=_("By when the platform shall answer. The letter is not sent without it."),
+    )
+    subject = forms.CharField(label=_("Subject"), max_length=200)
+    text = forms.CharField(
+        label=_("Text"),
+        widget=text_area(18),
+        help_text=_("An empty line begins a new paragraph."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if letter := draft_of(self.row):
+            for name, field in self.fields.items():
+                field.initial = getattr(letter, name)

@@ -35,6 +35,13 @@ def of_platform(
     return (*mails, *hooks, *(in_app(user) for user in agents))
 
 
+def language_of(platform: Platform) -> str:
+    """The language that a platform is written to in."""
+    addressees = of_platform(platform)
+    language: str = platform.organisation.language
+    return addressees[0].language if addressees else language
+
+
 def of_staff(users: Iterable[User], *, by_email: bool = True) -> tuple[Recipient, ...]:
     """People of the authority: in the app, and by e-mail unless it would only be noise."""
     found: list[Recipient] = []

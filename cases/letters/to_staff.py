@@ -151,7 +151,10 @@ class DeadlineMissedNotice(StaffLetter):
         }
 
     def text(self) -> str:
-        return "\n".join(f"{item.audit_reference}  {item.listing.title}" for item in self.items)
+        lines = [f"{item.audit_reference}  {item.listing.title}" for item in self.items]
+        if self.to == "formal_step":
+            lines.append(_("The formal letter stands on the page of the request."))
+        return "\n".join(lines)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from cases.models.answer_file import AnswerFile, AnswerRow
 from cases.models.assessment import RiskAssessment
 from cases.models.case import Case, CaseListing, CaseNote
 from cases.models.evidence import Evidence
+from cases.models.formal_letter import FormalLetter
 from cases.models.report import Report, ReporterContact
 from cases.models.takedown import Extension, Item, TakedownRequest
 from cases.models.tally import Tally, TallyBasis, TallyMark
@@ -16,6 +17,7 @@ __all__ = [
     "CaseNote",
     "Evidence",
     "Extension",
+    "FormalLetter",
     "Item",
     "Report",
     "ReporterContact",

@@ -205,6 +205,10 @@ class ItemQuerySet(models.QuerySet["Item"]):
     def not_yet_noted(self) -> Self:
         return self.filter(missed_at=None)
 
+    def missed(self) -> Self:
+        """The limit was noted as missed, and the platform is still waited for."""
+        return self.running().filter(missed_at__isnull=False)
+
     def for_list(self) -> Self:
         return self.select_related("takedown__platform", "takedown__case", "listing__account")
 

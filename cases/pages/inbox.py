@@ -114,6 +114,11 @@ def _decisions() -> dict[str, Queue]:
             _("Requests of your office whose platform asks for an extension."),
             "whose=office&waiting=extension",
         ),
+        "formal": _takedowns(
+            _("Formal letters"),
+            _("Requests of your office for which a formal letter is drafted."),
+            "whose=office&waiting=formal_letter",
+        ),
         "risks": Queue(
             _("Risk to validate"),
             _("Cases of your office with an assessment proposed by somebody else."),

@@ -31,18 +31,9 @@ def letter_as_if_issued(takedown: TakedownRequest, at: datetime) -> TakedownIssu
     return TakedownIssued(**addressed(takedown), at=at, items=tuple(items))
 
 
-def language_of(takedown: TakedownRequest) -> str:
-    """The language that the platform is written to in."""
-    addressees = recipients.of_platform(takedown.platform)
-    if addressees:
-        return addressees[0].language
-    language: str = takedown.platform.organisation.language
-    return language
-
-
 def document_of(takedown: TakedownRequest, at: datetime) -> tuple[Document, str]:
     """The letter and its language: what was sent once it is issued, a preview before."""
-    language = language_of(takedown)
+    language = recipients.language_of(takedown.platform)
     if takedown.issued_at:
         sent = OutboxMessage.objects.filter(
             about=takedown.reference, letter=TakedownIssued.NAME
@@ -58,14 +49,14 @@ def document_of(takedown: TakedownRequest, at: datetime) -> tuple[Document, str]
 @require_GET
 def takedown_letter(request: ActorRequest, reference: str) -> HttpResponse:
     takedown = takedown_verbs.find(request.actor, reference)
-    return _page(*document_of(takedown, clock.now()))
+    return letter_page(*document_of(takedown, clock.now()))
 
 
 @desk
 @require_GET
 def takedown_letter_pdf(request: ActorRequest, reference: str) -> HttpResponse:
     takedown = takedown_verbs.find(request.actor, reference)
-    return _pdf(reference, *document_of(takedown, clock.now()))
+    return letter_file(reference, *document_of(takedown, clock.now()))
 
 
 @desk
@@ -73,14 +64,14 @@ def takedown_letter_pdf(request: ActorRequest, reference: str) -> HttpResponse:
 def sent_letter(request: ActorRequest, reference: str, pk: UUID) -> HttpResponse:
     """A letter about this request, as it went out."""
     message = _sent(request, reference, pk)
-    return _page(Document.from_json(message.document), message.language)
+    return letter_page(Document.from_json(message.document), message.language)
 
 
 @desk
 @require_GET
 def sent_letter_pdf(request: ActorRequest, reference: str, pk: UUID) -> HttpResponse:
     message = _sent(request, reference, pk)
-    return _pdf(reference, Document.from_json(message.document), message.language)
+    return letter_file(reference, Document.from_json(message.document), message.language)
 
 
 def _sent(request: ActorRequest, reference: str, pk: UUID) -> OutboxMessage:
@@ -91,11 +82,11 @@ def _sent(request: ActorRequest, reference: str, pk: UUID) -> OutboxMessage:
     return message
 
 
-def _page(document: Document, language: str) -> HttpResponse:
+def letter_page(document: Document, language: str) -> HttpResponse:
     return HttpResponse(as_html(document, language), headers={"Content-Language": language})
 
 
-def _pdf(reference: str, document: Document, language: str) -> HttpResponse:
+def letter_file(reference: str, document: Document, language: str) -> HttpResponse:
     return HttpResponse(
         as_pdf(document, language),
         content_type="application/pdf",

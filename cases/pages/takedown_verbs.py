@@ -3,15 +3,16 @@
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
-from cases.flows import extensions, items, pausing, takedowns
+from cases.flows import extensions, formal_steps, items, pausing, takedowns
 from cases.forms.takedowns import (
     AddToDraftForm,
+    AmendFormalLetterForm,
     ConfirmRemovalForm,
     DropFromDraftForm,
     InformationForm,
     ReviseForm,
 )
-from cases.models import Item, TakedownRequest
+from cases.models import FormalLetter, Item, TakedownRequest
 from surveillance.accounts.actor import Actor
 from surveillance.web.guards import desk
 from surveillance.web.verbs import ReasonForm, VerbForm, VerbPages
@@ -21,6 +22,7 @@ def find(actor: Actor, reference: str) -> TakedownRequest:
     rows = TakedownRequest.objects.visible_to(actor).select_related(
         "case__office__organisation", "platform__organisation", "regime"
     )
+    rows = rows.annotate(has_formal_letters=FormalLetter.objects.of_request())
     takedown: TakedownRequest = get_object_or_404(rows, reference=reference)
     return takedown
 
@@ -92,6 +94,33 @@ TAKEDOWN = VerbPages(
             ),
         ),
         VerbForm(takedowns.CLOSE, takedowns.close, tone="primary", icon="archive-box"),
+        VerbForm(
+            formal_steps.PREPARE,
+            formal_steps.prepare_formal_letter,
+            icon="scale",
+            consequence=_("A draft is written about what is late. Nothing goes out."),
+        ),
+        VerbForm(
+            formal_steps.AMEND,
+            formal_steps.amend_formal_letter,
+            AmendFormalLetterForm,
+            icon="pencil-square",
+            consequence=_(
+                "The letter names the listings, their limits and how they were counted by itself,"
+                " as they stand when it is sent."
+            ),
+        ),
+        VerbForm(
+            formal_steps.SEND,
+            formal_steps.send_formal_letter,
+            tone="primary",
+            icon="paper-airplane",
+            consequence=_(
+                "It goes to the platform at once, to its contact for what is late and to the one"
+                " for demands, and cannot be taken back."
+            ),
+        ),
+        VerbForm(formal_steps.DROP, formal_steps.drop_formal_letter, ReasonForm, icon="x-mark"),
         VerbForm(takedowns.SEND_BACK, takedowns.send_back, ReasonForm, icon="arrow-uturn-left"),
         VerbForm(takedowns.REVISE, takedowns.revise, ReviseForm, icon="pencil"),
         VerbForm(takedowns.ADD_LISTINGS, takedowns.add_listings, AddToDraftForm, icon="plus"),

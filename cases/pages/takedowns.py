@@ -13,6 +13,7 @@ from cases.filters import TakedownFilter
 from cases.models import TakedownRequest
 from cases.pages import takedown_verbs
 from cases.pages.correspondence import sent_letters
+from cases.pages.formal_steps import formal_step, is_formal, with_formal_letters
 from cases.pages.items import ItemPage, item_page
 from cases.pages.letters import preview_of
 from cases.pages.tables import TakedownTable
@@ -51,14 +52,16 @@ def takedown_list(request: ActorRequest) -> HttpResponse:
 def takedown_detail(request: ActorRequest, reference: str) -> HttpResponse:
     """One request: what it demands, how far it is, what can be done."""
     actor, deadlines = request.actor, Deadlines(clock.now())
-    takedown = takedown_verbs.find(actor, reference)
+    takedown = with_formal_letters(takedown_verbs.find(actor, reference))
+    actions = TAKEDOWN.actions(takedown, actor)
     items = item_page(takedown, request.GET, actor=actor, deadlines=deadlines)
     derivation = _next_derivation(takedown, items)
     context = {
         "takedown": takedown,
         "is_prepared": takedown.state in TAKEDOWN_PREPARED,
         "deadline": deadlines.of_takedown(takedown, derivation),
-        "actions": TAKEDOWN.actions(takedown, actor),
+        "actions": [action for action in actions if not is_formal(action)],
+        "formal": formal_step(takedown, actions, actor),
         "items": items,
         "facts": _facts(takedown),
         "reasons": _reasons(takedown),

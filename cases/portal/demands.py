@@ -107,7 +107,7 @@ def demand(request: ActorRequest, reference: str) -> HttpResponse:
             "choosing": progress.waiting > 1,
             "total": progress.total,
             "extensions": list(takedown.extensions.select_related("takedown__regime")),
-            "letters": letters.sent(takedown),
+            "letters": letters.sent(takedown, request.actor),
             "history": history.entries(takedown, request.actor, request.GET.get("earlier", "")),
             "actions": verbs.TAKEDOWN.actions(takedown, request.actor),
         },

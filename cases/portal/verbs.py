@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.flows import corrections, evidence, extensions, items, takedowns
 from cases.flows.items import Answer
-from cases.models import Item, TakedownRequest
+from cases.models import FormalLetter, Item, TakedownRequest
 from cases.portal.forms import AnswerForm, CorrectionForm, ExtensionForm, ProofForm
 from surveillance.accounts.actor import Actor
 from surveillance.web.guards import portal
@@ -18,6 +18,7 @@ def find(actor: Actor, reference: str) -> TakedownRequest:
     rows = TakedownRequest.objects.visible_to(actor).select_related(
         "platform__organisation", "regime", "case__office__organisation"
     )
+    rows = rows.annotate(has_formal_letters=FormalLetter.objects.sent().of_request())
     takedown: TakedownRequest = get_object_or_404(rows, reference=reference)
     return takedown
 

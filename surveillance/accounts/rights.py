@@ -50,6 +50,8 @@ class Right(StrEnum):
     ISSUE_TAKEDOWN = "issue_takedown"
     GRANT_EXTENSION = "grant_extension"
     WITHDRAW_TAKEDOWN = "withdraw_takedown"
+    PREPARE_FORMAL_LETTER = "prepare_formal_letter"  # and drop its draft: the ladder does, too
+    SEND_FORMAL_LETTER = "send_formal_letter"  # amend_formal_letter, send_formal_letter
     CHECK_ITEM = "check_item"  # confirm_removal, reject_answer, accept_refusal, supply_information
     # takedown requests, the platform's side
     ACKNOWLEDGE_TAKEDOWN = "acknowledge_takedown"
@@ -115,6 +117,8 @@ _SUPERVISOR = _INSPECTOR | {
     Right.VALIDATE_RISK,
     Right.APPROVE_TAKEDOWN,
     Right.GRANT_EXTENSION,
+    Right.PREPARE_FORMAL_LETTER,
+    Right.SEND_FORMAL_LETTER,
     Right.DESIGNATE_SELLER,
     Right.PUBLISH_ALERT,
     Right.MANAGE_PLATFORM,
@@ -160,6 +164,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.SYSTEM: frozenset(
         {
             Right.RUN_SWEEP,
+            Right.PREPARE_FORMAL_LETTER,
             Right.SUBMIT_REPORT,
             Right.EDIT_MARKET,
             Right.MANAGE_PLATFORM,

@@ -15,6 +15,7 @@ a pause does, is written down in docs/decisions/0010-counting-limits.md.
 from surveillance.clock.counting import ClockStands, derive_again, due
 from surveillance.clock.derivation import Due
 from surveillance.clock.instants import (
+    day_label,
     last_day,
     local_due_label,
     now,
@@ -43,6 +44,7 @@ __all__ = [
     "Unit",
     "WorkingCalendar",
     "add_working_days",
+    "day_label",
     "derive_again",
     "due",
     "last_day",

@@ -60,6 +60,7 @@ def full(story):
     takedown = story.issued()
     story.assessment(takedown.case)
     story.draft()
+    late = story.with_formal_letter()
     return {
         "desk": [
             f"/desk/reports/{report.reference}/",
@@ -70,6 +71,8 @@ def full(story):
             f"/desk/cases/{takedown.case.reference}/review/",
             f"/desk/cases/{takedown.case.reference}/merge/",
             f"/desk/takedowns/{takedown.reference}/",
+            f"/desk/takedowns/{late.reference}/",
+            f"/desk/takedowns/{late.reference}/amend_formal_letter/",
             f"/desk/sellers/{Seller.objects.first().reference}/",
             "/desk/platforms/harbour-market/",
             f"/desk/products/{Product.objects.first().reference}/",

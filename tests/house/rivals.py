@@ -14,8 +14,10 @@ from cases.flows import (
     answer_files,
     assessments,
     cases,
+    chasing,
     evidence,
     extensions,
+    formal_steps,
     items,
     reports,
     takedowns,
@@ -39,7 +41,7 @@ from surveillance.references import Kind as ReferenceKind
 from surveillance.references import next_reference
 from surveillance.webhooks.flows import endpoints
 from surveillance.webhooks.models import Endpoint, Replay
-from tests.cast import MONDAY, SCENARIOS, Cast, Story, answers_csv, photo
+from tests.cast import LAST_DATE, MONDAY, SCENARIOS, Cast, Story, answers_csv, photo
 
 PAPER = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
 
@@ -209,6 +211,7 @@ class Rivals:
             for number in range(3)
         ]
         takedown = self._issued(name, platform, offers[:2])
+        self._formal_letters(name, takedown)
         answers = self._answers(name, takedown, Actor.of(agent))
         proof = self._answered(name, takedown, Actor.of(agent))
         self._supplied(name, platform, handle, offers[0], Actor.of(agent))
@@ -306,6 +309,22 @@ class Rivals:
     def _issued(self, name: str, platform: Platform, offers: list[Listing]) -> TakedownRequest:
         draft = self._draft(name, platform, offers, name)
         return takedowns.issue(draft, by=self.story.ana)
+
+    def _formal_letters(self, name: str, takedown: TakedownRequest) -> None:
+        """Both limits are missed. One letter was sent, another is drafted."""
+        late = list(takedown.items.all())
+        chasing.note_missed_deadlines(late, by=SYSTEM, at=max(item.due_at for item in late))
+        for owner, place in ((name, "formal"), ("authority", f"{name}draftletter")):
+            formal_steps.prepare_formal_letter(takedown, by=self.story.bo)
+            formal_steps.amend_formal_letter(
+                takedown,
+                by=self.story.bo,
+                subject=self.word(owner, f"{place}subject"),
+                text=self.word(owner, f"{place}text"),
+                answer_by=LAST_DATE,
+            )
+            if owner == name:
+                formal_steps.send_formal_letter(takedown, by=self.story.bo)
 
     def _answered(self, name: str, takedown: TakedownRequest, by: Actor) -> Evidence:
         """One listing refused with a proof, a question asked for the other, more time wanted."""

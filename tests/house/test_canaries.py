@@ -49,7 +49,7 @@ OWN = {
 SEE_NO_MORE_THAN_ANOTHER = {"foreign_authority", "agent", "rival", "rival_key"}
 # Fields of a platform that its own people find somewhere, so that the crawl is known to look.
 FOUND_BY_KEYS = ("title0", "refusal", "question", "facts", "url1", "trader", "saidtitle")
-FOUND_BY_PEOPLE = (*FOUND_BY_KEYS, "handle", "filetext")
+FOUND_BY_PEOPLE = (*FOUND_BY_KEYS, "handle", "filetext", "formalsubject", "formaltext")
 FOUND_BY_MANAGERS = (*FOUND_BY_PEOPLE, "hook", "reply", "key")
 
 

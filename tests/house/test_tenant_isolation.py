@@ -100,6 +100,7 @@ def test_in_raw_sql_a_platform_sees_only_its_own(rivals):
             "cases_case": 1,
             "cases_extension": 1,
             "cases_evidence": 1,
+            "cases_formalletter": 1,
             "sellers_listing": 2,
             "sellers_selleraccount": 1,
             "sellers_platform": 1,

@@ -35,13 +35,14 @@ HOURS = {
     "limit_amount": 48,
     "limit_unit": "hours",
     "reminders": [47],
-    "escalation": [{"after": 0, "to": "inspector"}, {"after": 0, "to": "supervisor"}],
+    "escalation": [{"after": 0, "to": "inspector"}, {"after": 0, "to": "formal_step"}],
 }
 ONCE = {
     "takedown.remind",
     "takedown.note_delivery",
     "item.note_missed_deadline",
     "item.escalate",
+    "takedown.prepare_formal_letter",
 }
 
 
@@ -162,6 +163,7 @@ def everything_happened_once(mails: MailServer) -> None:
         "takedown.note_delivery": LATE + SOON,
         "item.note_missed_deadline": LATE * LISTINGS,
         "item.escalate": LATE * LISTINGS,
+        "takedown.prepare_formal_letter": LATE,
     }
     assert set(Item.objects.values_list("missed_count", flat=True)) == {0, 1}
     letters = Counter(OutboxMessage.objects.values_list("letter", "about", "address", "channel"))

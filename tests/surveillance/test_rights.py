@@ -93,6 +93,7 @@ def test_an_administrator_configures_and_sees_no_case():
         Right.DESIGNATE_SELLER,
         Right.ASSIGN_CASE,
         Right.GRANT_EXTENSION,
+        Right.SEND_FORMAL_LETTER,
         Right.SEE_STATISTICS_BY_PERSON,
     ],
 )

@@ -48,7 +48,7 @@ def test_lists(full_case, story, ana_at_desk, django_assert_max_num_queries, nam
 
 
 def test_the_supervisors_inbox(full_case, bo_at_desk, django_assert_max_num_queries):
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         bo_at_desk.get(reverse("desk"))
 
 
@@ -71,6 +71,14 @@ def test_a_request(story, ana_at_desk, time, django_assert_max_num_queries, list
     time.pass_(timedelta(hours=1))
     with django_assert_max_num_queries(19):
         ana_at_desk.get(reverse("takedown-detail", args=[takedown.reference]))
+
+
+@pytest.mark.parametrize("listings", [2, 30])
+def test_a_request_with_a_formal_letter(story, bo_at_desk, django_assert_max_num_queries, listings):
+    """The letters, two questions about what is late, and what only a supervisor may do."""
+    takedown = story.with_dated_formal_letter(listings=listings)
+    with django_assert_max_num_queries(24):
+        bo_at_desk.get(reverse("takedown-detail", args=[takedown.reference]))
 
 
 @pytest.mark.parametrize("listings", [2, 30])
