@@ -20,7 +20,7 @@ from surveillance.audit.models import AuditEntry
 from surveillance.audit.sealing import seal, verify
 from surveillance.calendars.models import Regime
 from surveillance.calendars.publishing import publish
-from surveillance.outbox.models import Canary, OutboxMessage
+from surveillance.outbox.models import Canary, Held, OutboxMessage
 from tests.cast import MONDAY, Cast, Story, raise_cast
 from tests.journeys.workers import Running, beat, wait_until, web, worker
 from tests.surveillance.outbox.receivers import MailServer, free_port, mail_server
@@ -68,13 +68,14 @@ def issue(cast: Cast, count: int, ago: timedelta) -> None:
 
 
 def all_is_quiet() -> bool:
-    """Nothing is left to remind of, to note, to escalate or to send."""
+    """Nothing is left to remind of, to note, to escalate or to send. On a busy machine a reader
+    has had the digest of this hour before the last chasing letter is written: that one waits."""
     now = clock.now()
     return not (
         TakedownRequest.objects.open().to_remind(now).exists()
         or Item.objects.overdue(now).not_yet_noted().exists()
         or Item.objects.filter(escalate_at__lte=now).exists()
-        or OutboxMessage.objects.undelivered().exists()
+        or OutboxMessage.objects.undelivered().exclude(held=Held.DIGEST).exists()
     )
 
 
@@ -169,7 +170,7 @@ def everything_happened_once(mails: MailServer) -> None:
     letters = Counter(OutboxMessage.objects.values_list("letter", "about", "address", "channel"))
     assert set(letters.values()) == {1}
     states = set(OutboxMessage.objects.values_list("state", "attempts"))
-    assert states == {("delivered", 1), ("gathered", 0)}
+    assert states - {("queued", 0)} == {("delivered", 1), ("gathered", 0)}
     sent = OutboxMessage.objects.filter(channel="email", state="delivered")
     assert Counter(mail["Message-ID"] for mail in mails.mails) == Counter(
         f"<{pk}@example.org>" for pk in sent.values_list("pk", flat=True)
