@@ -13,5 +13,5 @@ def navigation(actor: Actor) -> list[Entry]:
     people = [Entry(_("People"), "agent-list", "users", shortcut="g p")]
     return [
         *(people if actor.may(Right.MANAGE_AGENTS) else []),
-        Entry(_("Set-up"), "portal-setup", "clipboard-document-check", shortcut="g u"),
+        Entry(_("Set-up"), "setup", "clipboard-document-check", shortcut="g u"),
     ]

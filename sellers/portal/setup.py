@@ -121,7 +121,7 @@ def accept_regime(request: ActorRequest) -> HttpResponse:
 
 def _done(request: ActorRequest, transition: Transition, place: str) -> HttpResponse:
     messages.success(request, _("Done: %(verb)s.") % {"verb": transition.title})
-    response = redirect("portal-setup")
+    response = redirect("setup")
     response["Location"] += f"#{place}"
     return response
 

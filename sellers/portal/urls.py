@@ -5,9 +5,9 @@ from django.urls import path
 from sellers.portal import setup
 
 urlpatterns = [
-    path("portal/setup/", setup.setup, name="portal-setup"),
-    path("portal/setup/add_contact/", setup.add_contact, name="portal-setup-add_contact"),
-    path("portal/setup/remove_contact/", setup.remove_contact, name="portal-setup-remove_contact"),
-    path("portal/setup/set_hours/", setup.set_hours, name="portal-setup-set_hours"),
-    path("portal/setup/accept_regime/", setup.accept_regime, name="portal-setup-accept_regime"),
+    path("portal/setup/", setup.setup, name="setup"),
+    path("portal/setup/add_contact/", setup.add_contact, name="setup-add_contact"),
+    path("portal/setup/remove_contact/", setup.remove_contact, name="setup-remove_contact"),
+    path("portal/setup/set_hours/", setup.set_hours, name="setup-set_hours"),
+    path("portal/setup/accept_regime/", setup.accept_regime, name="setup-accept_regime"),
 ]

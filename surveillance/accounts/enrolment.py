@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 
@@ -87,7 +88,8 @@ def enrol(
 
 
 def seat(agent: Agent, *, password: str, at: datetime) -> User:
-    """The account of somebody who was invited: a new one, or the own of before, taken back.
+    """The account of somebody who was invited: a new one, or the own of before, taken back without
+    its second factor.
 
     Raises ValidationError where the address has an account already.
     """
@@ -110,7 +112,14 @@ def seat(agent: Agent, *, password: str, at: datetime) -> User:
     known.is_active = True
     known.set_password(password)
     known.save()
+    forget_second_factor(known)
     return known
+
+
+def forget_second_factor(user: User) -> int:
+    """For somebody who has lost it: they sign in with the password alone and set up another.
+    Returns how many ways to sign in were forgotten; recovery codes count as one."""
+    return int(Authenticator.objects.filter(user=user).delete()[0])
 
 
 def dismiss(user: User) -> None:

@@ -33,7 +33,8 @@ def _may_not_go(agent: Agent, by: Actor) -> str:
     if agent.user_id == by.user_id:
         return gettext("Somebody else has to remove you.")
     others = Agent.objects.managing().filter(organisation=agent.organisation_id)
-    if by.is_platform and not others.exclude(pk=agent.pk).exists():
+    is_last = agent.role == Role.PLATFORM_MANAGER and not others.exclude(pk=agent.pk).exists()
+    if by.is_platform and is_last:
         return gettext("Nobody would be left to manage the others: invite a second manager first.")
     return ""
 

@@ -37,6 +37,8 @@ WALLED = [
 # Where a platform may be shown something that depends on the address or the query.
 OPEN_TO_PLATFORMS = (
     "portal",
+    "setup",
+    "agent",
     "api-takedown",
     "api-item",
     "api-platform",
@@ -121,6 +123,8 @@ def test_in_raw_sql_a_platform_sees_only_its_own(rivals):
             "outbox_attempt": 1,
             "outbox_lane": 1,
             "accounts_user": 2,
+            "agents_agent": 3,
+            "sellers_regimeacceptance": 1,
             "accounts_organisation": 2,
         }.items():
             assert len(seen[table]) == count, table
