@@ -79,7 +79,7 @@ WITHOUT_GROUND = {"outcome": "refused", "text": "It is another model."}
 def test_what_is_open_is_read_by_pages_and_not_twice(program, started, wire, story, monkeypatch):
     monkeypatch.setattr(program, "PAGE_SIZE", 2)
     open_ = {story.issued(listings=3).reference, story.issued(listings=2).reference}
-    story.issued(platform=story.cast.bazaar, kind="notice")
+    story.issued_notice(platform=story.cast.bazaar)
     integration = started()
     assert integration.open_demands() == open_
     assert wire.statuses("GET") == [200] * 3
