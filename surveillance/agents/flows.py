@@ -141,7 +141,8 @@ def opened(token: str, at: datetime) -> Agent | None:
         reference, secret = signing.loads(token, salt=_SALT)
     except (signing.BadSignature, ValueError):
         return None
-    agent = Agent.objects.invited().filter(reference=reference).first()
+    invited = Agent.objects.invited().select_related("organisation")
+    agent = invited.filter(reference=reference).first()
     if agent is None or agent.has_expired(at):
         return None
     return agent if hmac.compare_digest(agent.link_digest, _digest(secret)) else None

@@ -25,10 +25,21 @@ def dot(cast):
 
 @pytest.fixture
 def client(dot, client_of):
-    """Signed in by the password, as setting it up asks for."""
     client = client_of(None)
     sign_in(client, dot)
     return client
+
+
+def set_up(client, password: str) -> str:
+    """An authenticator app, which the own password is asked for once more. Returns its secret."""
+    address = reverse("mfa_activate_totp")
+    asked = client.get(address)
+    assert asked["Location"].startswith(reverse("account_reauthenticate"))
+    client.post(asked["Location"], {"password": password})
+    secret = client.get(address).context["form"].secret
+    assert client.post(address, {"code": "000000"}).status_code == 200
+    assert client.post(address, {"code": code_of(secret)}).status_code == 302
+    return str(secret)
 
 
 def sign_in(client, user):
@@ -37,12 +48,7 @@ def sign_in(client, user):
 
 @pytest.fixture
 def secret(client) -> str:
-    """Of the app that has been set up."""
-    address = reverse("mfa_activate_totp")
-    secret = client.get(address).context["form"].secret
-    assert client.post(address, {"code": "000000"}).status_code == 200
-    assert client.post(address, {"code": code_of(secret)}).status_code == 302
-    return str(secret)
+    return set_up(client, PASSWORD)
 
 
 def test_signing_in_then_asks_for_a_code(dot, secret, client_of):
