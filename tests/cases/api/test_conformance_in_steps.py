@@ -16,7 +16,7 @@ from tests.cases.api.test_conformance import API, CHECKS, COUNTS
 from tests.stage import staged
 
 STEPS = 8
-LONG_WALKS = 400
+LONG_WALKS = 125
 GET_SOMEWHERE = {"inspector", "supervisor", "agent", "platform key"}
 stage, db, time, cast, story = staged(something_in_every_list)
 
@@ -36,8 +36,8 @@ def test_steps_are_answered_as_described(role, kept_connection, credentials, req
 
 @pytest.mark.long
 @pytest.mark.parametrize("role", ROLES)
-def test_many_steps_are_answered_as_described(role, kept_connection, credentials):
-    walk(role, credentials(role), LONG_WALKS)
+def test_many_steps_are_answered_as_described(role, kept_connection, credentials, request):
+    walk(role, credentials(role), max(LONG_WALKS, request.config.getoption("--cases")))
     statuses = {status for one, status in COUNTS if one == role}
     assert max(statuses) < 500
     if role in GET_SOMEWHERE:
