@@ -215,7 +215,7 @@ def invitation(request: ActorRequest, token: str) -> HttpResponse:
     with beyond_the_wall():
         agent = flows.opened(token, clock.now())
         if agent is None:
-            return render(request, "agents/dead_link.html", status=410)
+            return render(request, "agents/dead_link.html", status=404)
         given = request.POST if request.method == "POST" else None
         form = AcceptanceForm(given, initial={"name": agent.name})
         if given is not None and form.is_valid() and _accepted(agent, form):

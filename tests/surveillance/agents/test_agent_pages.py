@@ -54,13 +54,13 @@ def test_the_mailed_link_makes_one_account(cast, fay, client_of, committed):
     assert eve.post(reverse("account_login"), signing_in).status_code == 302
     assert eve.get(reverse("portal")).status_code == 200
     for method in (eve.get, eve.post):
-        assert method(link).status_code == 410
+        assert method(link).status_code == 404
 
 
 @pytest.mark.parametrize("forgery", ["nonsense", "a:b:c", "{}x"])
 def test_a_link_that_we_did_not_make_leads_nowhere(story, client_of, forgery):
     token = forgery.replace("{}", story.invitation().token)
-    assert client_of(None).get(reverse("invitation", args=[token])).status_code == 410
+    assert client_of(None).get(reverse("invitation", args=[token])).status_code == 404
 
 
 def test_a_mail_server_that_is_away_is_told(cast, fay, client_of, committed, settings):
