@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.urls import reverse
-from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,6 +17,7 @@ from surveillance.accounts.actor import Actor
 from surveillance.accounts.rights import Right
 from surveillance.agents.models import Agent
 from surveillance.keys.models import ApiKey
+from surveillance.web.templatetags import ui
 from surveillance.webhooks.models import Endpoint
 
 
@@ -77,13 +79,13 @@ def _contacts(platform: Platform) -> Iterator[Step]:
         (ContactPoint.Purpose.ESCALATION, _("A contact point for what is late")),
     ):
         points = platform.contact_points.filter(purpose=purpose).order_by("email")
-        told = ", ".join(f"{point.email} ({point.language})" for point in points)
+        told = ", ".join(f"{point.email} ({_language(point.language)})" for point in points)
         yield Step(label, bool(told), told or _("Nobody yet."), "#contacts")
 
 
 def _hours(platform: Platform) -> Step:
     organisation = platform.organisation
-    told = {"zone": organisation.time_zone, "language": organisation.language}
+    told = {"zone": organisation.time_zone, "language": _language(organisation.language)}
     if platform.hours_set_at is None:
         said = _("The authority assumes %(zone)s and writes in %(language)s.") % told
     else:
@@ -99,11 +101,8 @@ def _regimes(platform: Platform) -> Iterator[Step]:
         known = accepted.get(regime.pk)
         told = _("Not accepted yet.")
         if known:
-            on = date_format(localtime(known.accepted_at), "DATE_FORMAT")
-            told = _("Accepted on %(day)s by %(person)s.") % {
-                "day": on,
-                "person": known.accepted_by,
-            }
+            on = ui.day(localtime(known.accepted_at).date())
+            told = format_html(_("Accepted on {} by {}."), on, known.accepted_by)
         label = _("The rule “%(name)s”") % {"name": regime.name}
         yield Step(label, bool(known), told, "#rules")
 
@@ -128,3 +127,7 @@ def _systems(platform: Platform, actor: Actor) -> Iterator[Step]:
         reverse("webhook-list"),
         optional=True,
     )
+
+
+def _language(code: str) -> str:
+    return str(dict(settings.LANGUAGES).get(code, code))

@@ -7,6 +7,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from surveillance.agents.flows import Invited
 
@@ -29,7 +30,7 @@ def send(invited: Invited) -> None:
             "name": agent.name,
             "organisation": agent.organisation.name,
             "address": settings.BASE_URL,
-            "until": date_format(localtime(agent.expires_at), "DATE_FORMAT"),
+            "until": date_format(localtime(agent.expires_at), pgettext("date format", "j M Y")),
             "link": link(invited),
         }
         title = _("Invitation: %(organisation)s") % {"organisation": agent.organisation.name}
