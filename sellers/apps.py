@@ -12,9 +12,11 @@ class SellersConfig(AppConfig):
         from sellers.flows import uploads
         from sellers.flows.alert_imports import AlertIntake
         from sellers.pages import navigation as market
+        from sellers.portal import navigation as portal
         from surveillance.operations import figures
         from surveillance.web import navigation
 
         uploads.register(ALERT_FEEDS, AlertIntake)
         navigation.register(market.navigation)
+        navigation.register(portal.navigation, place=2)
         figures.register(*stats.FIGURES)

@@ -7,7 +7,9 @@ handler500 = "surveillance.web.errors.server_error"
 
 urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
+    path("accounts/2fa/", include("allauth.mfa.urls")),
     path("", include("surveillance.web.urls")),
+    path("", include("surveillance.agents.urls")),
     path("", include("surveillance.keys.urls")),
     path("", include("surveillance.webhooks.urls")),
     path("", include("surveillance.operations.urls")),

@@ -49,6 +49,9 @@ from surveillance.accounts import enrolment
 from surveillance.accounts.actor import PUBLIC, SYSTEM, Actor
 from surveillance.accounts.models import Organisation, User
 from surveillance.accounts.rights import Role, Scope
+from surveillance.agents import flows as agents
+from surveillance.agents.flows import Invited
+from surveillance.agents.models import Agent
 from surveillance.calendars.models import Kind
 from surveillance.flow import FlowModel
 from surveillance.keys import flows as keys
@@ -211,6 +214,40 @@ class Story:
     def replay(self) -> Replay:
         message = self.sent_webhook(self.endpoint())
         return replays.ask(OutboxMessage.objects.filter(pk=message.pk), by=SYSTEM)
+
+    # people of platforms
+    def invitation(self, **facts: object) -> Invited:
+        """To Harbour Market, unless told otherwise."""
+        told = {"name": "Gus Moor", "email": "gus@harbour.example"}
+        harbour = self.cast.harbour.organisation
+        return agents.invite(harbour, by=SYSTEM, **(told | facts))
+
+    def invited_agent(self) -> Agent:
+        return self.invitation().row
+
+    def withdrawn_agent(self) -> Agent:
+        return agents.withdraw(self.invited_agent(), by=SYSTEM)
+
+    def joined_agent(self) -> Agent:
+        """Dot's seat."""
+        return Agent.objects.get(user=self.cast.dot)
+
+    def removed_agent(self) -> Agent:
+        return agents.remove(self.joined_agent(), by=SYSTEM)
+
+    def manager(self) -> User:
+        """Fay, who manages Harbour Market's people and keys."""
+        known = User.objects.filter(name="Fay Mills").first()
+        return known or enrolment.enrol(
+            "fay@cast.example",
+            name="Fay Mills",
+            role=Role.PLATFORM_MANAGER,
+            organisation=self.cast.harbour.organisation,
+            at=MONDAY,
+        )
+
+    def platform(self) -> Platform:
+        return self.cast.harbour
 
     def partner(self) -> Organisation:
         return enrolment.admit_organisation(

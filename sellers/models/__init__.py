@@ -1,7 +1,7 @@
 """The market: platforms, sellers and their accounts, listings, products and alerts."""
 
 from sellers.models.listing import Listing
-from sellers.models.platform import ContactPoint, Platform
+from sellers.models.platform import ContactPoint, Platform, RegimeAcceptance
 from sellers.models.product import Alert, Picture, Product, ProductIdentifier
 from sellers.models.seller import Seller, SellerAccount
 from sellers.models.supplied import ListingData, SellerData
@@ -15,6 +15,7 @@ __all__ = [
     "Platform",
     "Product",
     "ProductIdentifier",
+    "RegimeAcceptance",
     "Seller",
     "SellerAccount",
     "SellerData",

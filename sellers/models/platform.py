@@ -2,6 +2,7 @@
 
 from typing import Self
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -48,6 +49,7 @@ class Platform(FlowModel):
     order_regime = models.CharField(max_length=40, blank=True)
     notice_regime = models.CharField(max_length=40, blank=True)
     is_active = models.BooleanField(default=True)
+    hours_set_at = models.DateTimeField(null=True)  # language and time zone, by the platform
 
     objects = PlatformQuerySet.as_manager()
 
@@ -63,6 +65,11 @@ class Platform(FlowModel):
 
     def regime_code(self, kind: str) -> str:
         return self.order_regime if kind == Kind.ORDER else self.notice_regime
+
+    def regimes(self) -> list[Regime]:
+        """The current rules for orders and for notices, where there are any."""
+        codes = [code for code in (self.regime_code(kind) for kind in Kind.values) if code]
+        return list(Regime.objects.current().filter(code__in=codes).order_by("-kind"))
 
     def regime(self, kind: str) -> Regime | None:
         """The current version of the rule for this kind of demand; None where there is none."""
@@ -94,3 +101,21 @@ class ContactPoint(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} <{self.email}>"
+
+
+class RegimeAcceptance(models.Model):
+    """A platform's word that it knows the rule which demands to it are made under: which version,
+    when, and by whom. A new version is accepted anew."""
+
+    platform = models.ForeignKey(Platform, models.CASCADE, related_name="acceptances")
+    regime = models.ForeignKey(Regime, models.PROTECT, related_name="+")
+    accepted_at = models.DateTimeField()
+    accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["platform", "regime"], name="a_rule_is_accepted_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.platform}: {self.regime}"

@@ -4,17 +4,19 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from sellers.countries import country_name
 from sellers.filters import PlatformFilter
+from sellers.flows.platforms import REGISTER
 from sellers.models import Listing, Platform
+from sellers.pages.creating import creation_actions
 from sellers.pages.lists import MarketList, both_ways
 from sellers.pages.tables import ListingTable, PlatformTable
 from surveillance.accounts.models import User
-from surveillance.accounts.rights import PLATFORM_SIDE
-from surveillance.calendars.models import Kind, Regime
+from surveillance.accounts.rights import PLATFORM_SIDE, Right
 from surveillance.web.guards import ActorRequest, desk
 
 LATEST = 10
@@ -33,7 +35,9 @@ PLATFORMS = MarketList(
 @desk
 @require_GET
 def platform_list(request: ActorRequest) -> HttpResponse:
-    return PLATFORMS.show(request, Platform.objects.visible_to(request.actor).for_list())
+    actions = creation_actions(REGISTER, reverse("platform-register"), request.actor)
+    rows = Platform.objects.visible_to(request.actor).for_list()
+    return PLATFORMS.show(request, rows, actions=actions)
 
 
 @desk
@@ -48,8 +52,10 @@ def platform_detail(request: ActorRequest, slug: str) -> HttpResponse:
         "platform": platform,
         "facts": _facts(platform),
         "contacts": platform.contact_points.order_by("purpose", "name"),
-        "regimes": _regimes(platform),
+        "regimes": platform.regimes(),
         "people": people.order_by("name"),
+        "may_invite": request.actor.may(Right.MANAGE_AGENTS),
+        "accepted": platform.acceptances.select_related("regime", "accepted_by").order_by("pk"),
         "listings": ListingTable(list(offers), orderable=False, exclude=["platform"]),
     }
     return render(request, "desk/market/platform_detail.html", context)
@@ -64,9 +70,3 @@ def _facts(platform: Platform) -> list[dict[str, Any]]:
         {"label": _("Language"), "value": organisation.language},
         {"label": _("Time zone"), "value": organisation.time_zone},
     ]
-
-
-def _regimes(platform: Platform) -> list[Regime]:
-    """The current rules for orders and for notices, where there are any."""
-    codes = [platform.regime_code(kind) for kind in Kind.values]
-    return list(Regime.objects.current().filter(code__in=filter(None, codes)).order_by("-kind"))

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from sellers.pages import alerts, imports, listings, platforms, products, sellers
+from sellers.pages import (
+    alerts,
+    imports,
+    listings,
+    platform_invitation,
+    platforms,
+    products,
+    sellers,
+)
 
 urlpatterns = [
     path("desk/sellers/", sellers.seller_list, name="seller-list"),
@@ -10,6 +18,7 @@ urlpatterns = [
     path("desk/sellers/<str:reference>/", sellers.seller_detail, name="seller-detail"),
     *sellers.PAGES.urls(),
     path("desk/platforms/", platforms.platform_list, name="platform-list"),
+    path("desk/platforms/register/", platform_invitation.invite_platform, name="platform-register"),
     path("desk/platforms/<slug:slug>/", platforms.platform_detail, name="platform-detail"),
     path("desk/products/", products.product_list, name="product-list"),
     path("desk/products/record/", products.record, name="product-record"),

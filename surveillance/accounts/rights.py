@@ -61,6 +61,10 @@ class Right(StrEnum):
     # the market
     EDIT_MARKET = "edit_market"  # products, listings, sellers and their accounts
     MANAGE_PLATFORM = "manage_platform"
+    MANAGE_AGENTS = "manage_agents"  # who works for a platform: invite, remove
+    ACCEPT_INVITATION = "accept_invitation"
+    KEEP_PLATFORM = "keep_platform"  # its contact points, its language and time zone
+    ACCEPT_REGIME = "accept_regime"
     WATCH_SELLER = "watch_seller"
     DESIGNATE_SELLER = "designate_seller"
     PUBLISH_ALERT = "publish_alert"
@@ -122,6 +126,7 @@ _SUPERVISOR = _INSPECTOR | {
     Right.DESIGNATE_SELLER,
     Right.PUBLISH_ALERT,
     Right.MANAGE_PLATFORM,
+    Right.MANAGE_AGENTS,
     Right.SEE_STATISTICS_BY_PERSON,
     Right.IMPORT_FEED,
     Right.SEE_DELIVERIES,
@@ -148,6 +153,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.SEE_HEALTH,
             Right.RELEASE_LETTERS,
             Right.MANAGE_PLATFORM,
+            Right.MANAGE_AGENTS,
             Right.IMPORT_FEED,
             Right.MANAGE_KEYS,
             Right.MANAGE_WEBHOOKS,
@@ -157,10 +163,17 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     ),
     Role.AGENT: _AGENT,
     Role.PLATFORM_MANAGER: _AGENT
-    | {Right.MANAGE_KEYS, Right.MANAGE_WEBHOOKS, Right.REPLAY_MESSAGES},
+    | {
+        Right.MANAGE_AGENTS,
+        Right.KEEP_PLATFORM,
+        Right.ACCEPT_REGIME,
+        Right.MANAGE_KEYS,
+        Right.MANAGE_WEBHOOKS,
+        Right.REPLAY_MESSAGES,
+    },
     Role.FOREIGN_AUTHORITY: frozenset({Right.SUBMIT_REPORT}),
     Role.PARTNER: frozenset({Right.SUBMIT_REPORT, Right.SCREEN}),
-    Role.PUBLIC: frozenset({Right.SUBMIT_REPORT}),
+    Role.PUBLIC: frozenset({Right.SUBMIT_REPORT, Right.ACCEPT_INVITATION}),
     Role.SYSTEM: frozenset(
         {
             Right.RUN_SWEEP,
@@ -168,6 +181,8 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.SUBMIT_REPORT,
             Right.EDIT_MARKET,
             Right.MANAGE_PLATFORM,
+            Right.MANAGE_AGENTS,
+            Right.KEEP_PLATFORM,
             Right.PUBLISH_ALERT,
             Right.IMPORT_FEED,
             Right.CONFIGURE,

@@ -1,6 +1,7 @@
 """Secrets that we must be able to read again, sealed before they reach the database.
 
-A webhook is signed with the plain secret, so a digest will not do. Sealed with Fernet
+A webhook is signed with the plain secret, and so is a code of an authenticator app checked: a
+digest will not do. Sealed with Fernet
 (AES-128-CBC and HMAC-SHA256) under a key derived from SECRET_KEY by HKDF-SHA256 (RFC 5869): a dump
 of the database without SECRET_KEY holds nothing that signs. Keys in SECRET_KEY_FALLBACKS still
 open what they sealed.
@@ -36,8 +37,8 @@ def _opened(sealed: str, keys: tuple[str, ...]) -> str:
         return _made(keys).decrypt(sealed).decode()
     except InvalidToken as problem:
         raise Unreadable(
-            "A webhook's secret was sealed under another SECRET_KEY: put that into"
-            " SECRET_KEY_FALLBACKS, or rotate the secret."
+            "A secret was sealed under another SECRET_KEY: put that into SECRET_KEY_FALLBACKS, or"
+            " rotate the secret."
         ) from problem
 
 

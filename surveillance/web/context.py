@@ -33,6 +33,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
             "unread": SimpleLazyObject(lambda: frame.unread),
             "notifications_url": reverse("notices"),
         }
+    if actor.may(Right.MANAGE_AGENTS) and not actor.is_platform:  # who have it in their navigation
+        context["agents_url"] = reverse("agent-list")
     if actor.may(Right.MANAGE_KEYS):
         context["keys_url"] = reverse("key-list")
     if actor.may(Right.MANAGE_WEBHOOKS):

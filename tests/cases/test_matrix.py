@@ -100,6 +100,12 @@ ROWS = {
     "endpoint": {"on": "endpoint", "off": "endpoint_off", "deleted": "endpoint_deleted"},
     "replay": {"kept": "replay"},
     "key": {"live": "key", "revoked": "revoked_key"},
+    "agent": {
+        "invited": "invited_agent",
+        "joined": "joined_agent",
+        "withdrawn": "withdrawn_agent",
+        "removed": "removed_agent",
+    },
 }
 
 

@@ -27,12 +27,14 @@ from cases.flows.takedowns import StatementOfReasons
 from cases.models import AnswerFile, Case, Evidence, Item, Report, TakedownRequest
 from cases.risk import Scenario
 from cases.states import ItemState
-from sellers.flows import listings, products, sellers, supplied
+from sellers.flows import listings, platform_setup, products, sellers, supplied
 from sellers.models import Alert, ContactPoint, Listing, Platform, Product, Seller
 from surveillance.accounts import enrolment
 from surveillance.accounts.actor import PUBLIC, SYSTEM, Actor
 from surveillance.accounts.models import Organisation, User
 from surveillance.accounts.rights import Role, Scope
+from surveillance.agents import flows as agents
+from surveillance.agents.flows import Invited
 from surveillance.calendars.models import Kind
 from surveillance.jobs.models import Job
 from surveillance.keys.flows import IssuedKey
@@ -64,6 +66,7 @@ class Side:
     endpoint: Endpoint
     webhook: OutboxMessage
     answers: AnswerFile
+    invited: Invited
 
     @property
     def items(self) -> list[Item]:
@@ -235,6 +238,18 @@ class Rivals:
             endpoint=endpoint,
             webhook=self._sent(name, endpoint),
             answers=answers,
+            invited=self._invited(name, platform, manager),
+        )
+
+    def _invited(self, name: str, platform: Platform, manager: User) -> Invited:
+        """Somebody who has not come yet; and a rule that the manager has accepted."""
+        by, rule = Actor.of(manager), platform.regimes()[0]
+        platform_setup.accept_regime(platform, rule, by=by)
+        return agents.invite(
+            platform.organisation,
+            by=by,
+            name=self.word(name, "invited"),
+            email=f"{self.word(name, 'invitedmail')}@cast.example",
         )
 
     def _endpoint(self, name: str, platform: Platform) -> Endpoint:

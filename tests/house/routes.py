@@ -85,6 +85,7 @@ class Rows:
             ("evidence-file", "pk"): lambda: self.side.proof.pk,
             ("evidence-picture", "pk"): lambda: self.side.proof.pk,
             ("account_confirm_email", "key"): lambda: "no-such-key",
+            ("invitation", "token"): lambda: "no-such-token",
             ("account_reset_password_from_key", "uidb36"): lambda: "1",
             ("account_reset_password_from_key", "key"): lambda: default_token_generator.make_token(
                 self.side.agent
@@ -133,6 +134,7 @@ class Rows:
             "delivery": webhook,
             "import": of(rivals.job),
             "key": {"prefix": lambda: self.side.key.row.prefix},
+            "agent": of(self.side.invited.row),
             "demo-mail": {"pk": self._letter},
         }
 

@@ -46,6 +46,8 @@ OWN = {
     "rival": "bazaar",
     "rival_key": "bazaar",
 }
+# routes.csv speaks of Harbour Market's rows: rivals are let in to their own as these are to those.
+LET_IN_AS = {"rival": "agent", "rival_key": "platform_key"}
 SEE_NO_MORE_THAN_ANOTHER = {"foreign_authority", "agent", "rival", "rival_key"}
 # Fields of a platform that its own people find somewhere, so that the crawl is known to look.
 FOUND_BY_KEYS = ("title0", "refusal", "question", "facts", "url1", "trader", "saidtitle")
@@ -105,10 +107,13 @@ class Crawl:
 
 def addresses(visitor: str, rivals: Rivals) -> list[str]:
     """Where the visitor is let in, for either side's rows; lists also with words to look for."""
+    known_as = {visitor, LET_IN_AS.get(visitor, visitor)}
     open_to = {
         line.route
         for line in declared()
-        if line.method == "GET" and line.cells[visitor] == "ok" and "logout" not in line.route
+        if line.method == "GET"
+        and "ok" in {line.cells[one] for one in known_as}
+        and "logout" not in line.route
     }
     found = [
         Rows(rivals, side).address(route)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-MAPS = [ROOT / "README.md", ROOT / "surveillance/README.md"]
+MAPS = [ROOT / name for name in ("README.md", "surveillance/README.md", "docs/partners/README.md")]
 GUIDES = sorted([*(ROOT / "docs").glob("*.md"), *MAPS])
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)[^)]*\)")
 

@@ -42,8 +42,8 @@ def test_only_the_clockwork_sweeps():
     assert roles_with(Right.RUN_SWEEP) == {Role.SYSTEM}
 
 
-def test_the_public_only_reports():
-    assert RIGHTS[Role.PUBLIC] == {Right.SUBMIT_REPORT}
+def test_the_public_only_reports_and_comes_in_by_invitation():
+    assert RIGHTS[Role.PUBLIC] == {Right.SUBMIT_REPORT, Right.ACCEPT_INVITATION}
 
 
 def test_another_authority_only_reports():
@@ -67,8 +67,11 @@ def test_a_platform_has_its_portal_and_nothing_of_the_desk():
     assert shared == {Right.SCREEN}
 
 
-def test_its_manager_also_has_the_keys_and_webhooks_of_its_own():
+def test_its_manager_also_has_its_people_its_keys_and_what_it_agrees_to():
     assert RIGHTS[Role.PLATFORM_MANAGER] - RIGHTS[Role.AGENT] == {
+        Right.MANAGE_AGENTS,
+        Right.KEEP_PLATFORM,
+        Right.ACCEPT_REGIME,
         Right.MANAGE_KEYS,
         Right.MANAGE_WEBHOOKS,
         Right.REPLAY_MESSAGES,

@@ -1,5 +1,7 @@
 """How each role comes to the API, for the tests that try it as all of them."""
 
+from collections import Counter
+
 import pytest
 from django.conf import settings
 from django.core import signals
@@ -56,3 +58,17 @@ def something_in_every_list(story, time):
     story.report(severity="hospital")
     story.alert()
     story.issued()
+
+
+def table_of(counts: Counter[tuple[str, int]]) -> str:
+    """How many calls of each role were done (2xx), refused (4xx) and broken (5xx)."""
+    lines = ["| role | calls | 2xx | 3xx | 4xx | 5xx |", "|---|---|---|---|---|---|"]
+    for role in [*ROLES, "in all"]:
+        own: Counter[int] = Counter()
+        for (one, status), number in counts.items():
+            if role in {one, "in all"}:
+                own[status // 100] += number
+        told = [own.total(), *(own[kind] for kind in (2, 3, 4, 5))]
+        numbers = " | ".join(f"{number:,}" for number in told)
+        lines.append(f"| {role} | {numbers} |")
+    return "\n".join(lines)

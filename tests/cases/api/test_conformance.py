@@ -20,7 +20,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from tests.cases.api.conftest import ROLES, something_in_every_list
+from tests.cases.api.conftest import ROLES, something_in_every_list, table_of
 from tests.stage import staged
 
 CHECKS = [
@@ -34,17 +34,14 @@ CHECKS = [
 
 API = schemathesis.openapi.from_wsgi("/api/v1/schema/", get_wsgi_application())
 OPERATIONS = {found.ok().label: found.ok() for found in API.get_all_operations()}
-COUNTS: Counter[str] = Counter()
+COUNTS: Counter[tuple[str, int]] = Counter()
 stage, db, time, cast, story = staged(something_in_every_list)
 
 
 @pytest.fixture(scope="module", autouse=True)
 def _counts():
     yield
-    print("\nanswers by role and status:")
-    for what, number in sorted(COUNTS.items()):
-        print(f"  {what}: {number}")
-    print(f"  in all: {COUNTS.total()}")
+    print(f"\n\noperations, one at a time\n{table_of(COUNTS)}")
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -64,7 +61,7 @@ def test_operation_answers_as_described(label, role, kept_connection, credential
     )
     def tried(case):
         response = case.call(**known)
-        COUNTS[f"{role} {response.status_code}"] += 1
+        COUNTS[role, response.status_code] += 1
         case.validate_response(response, checks=CHECKS)
 
     tried()

@@ -1,19 +1,23 @@
 """Calls that lead to one another, as every role: from a list to a row, to its answer, to a
 correction, by the links in the schema (Schemathesis, stateful).
 
-`./check tests/cases/api -k conformance --cases 700 -n0 -s` tries more, prints the counts, and is
-the long run of design promise T18: 20,000 cases and more of each role.
+`./check tests/cases/api/test_conformance_in_steps.py -m long -q -n0 -s` walks far, and prints how
+each role was answered. Together with every operation tried alone, by
+`./check tests/cases/api -k conformance --cases 700 -n0 -s`, it is the long run of design promise
+T18: 20,000 calls and more of each role.
 """
 
 import pytest
 from hypothesis import HealthCheck, Phase
 from hypothesis import settings as hypothesis_settings
 
-from tests.cases.api.conftest import ROLES, something_in_every_list
+from tests.cases.api.conftest import ROLES, something_in_every_list, table_of
 from tests.cases.api.test_conformance import API, CHECKS, COUNTS
 from tests.stage import staged
 
 STEPS = 8
+LONG_WALKS = 125
+GET_SOMEWHERE = {"inspector", "supervisor", "agent", "platform key"}
 stage, db, time, cast, story = staged(something_in_every_list)
 
 
@@ -22,27 +26,38 @@ def _counts():
     """Those of this module alone."""
     COUNTS.clear()
     yield
-    print("\nanswers in steps, by role and status:")
-    for what, number in sorted(COUNTS.items()):
-        print(f"  {what}: {number}")
-    print(f"  in all: {COUNTS.total()}")
+    print(f"\n\noperations that lead to one another\n{table_of(COUNTS)}")
 
 
 @pytest.mark.parametrize("role", ROLES)
 def test_steps_are_answered_as_described(role, kept_connection, credentials, request):
-    known = credentials(role)
+    walk(role, credentials(role), request.config.getoption("--cases"))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("role", ROLES)
+def test_many_steps_are_answered_as_described(role, kept_connection, credentials, request):
+    walk(role, credentials(role), max(LONG_WALKS, request.config.getoption("--cases")))
+    statuses = {status for one, status in COUNTS if one == role}
+    assert max(statuses) < 500
+    if role in GET_SOMEWHERE:
+        assert {200, 404, 422} <= statuses
+
+
+def walk(role: str, known: dict[str, dict[str, str]], walks: int) -> None:
+    """So many walks of STEPS calls, each begun anywhere and led on by what was answered."""
 
     class Steps(API.as_state_machine()):
         def get_call_kwargs(self, case):
             return known
 
         def validate_response(self, response, case, additional_checks=None, **kwargs):
-            COUNTS[f"{role} {response.status_code}"] += 1
+            COUNTS[role, response.status_code] += 1
             case.validate_response(response, checks=CHECKS)
 
     Steps.run(
         settings=hypothesis_settings(
-            max_examples=request.config.getoption("--cases"),
+            max_examples=walks,
             stateful_step_count=STEPS,
             deadline=None,
             derandomize=True,
