@@ -6,7 +6,7 @@ from django.urls import reverse
 from sellers.flows import platform_setup
 from surveillance.accounts.actor import Actor
 from tests.browser.conftest import PASSWORD
-from tests.browser.test_pages import LOOKS, fay, look
+from tests.browser.test_pages import fay, look
 
 __all__ = ["fay"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -20,17 +20,15 @@ def invited(story, fay):
     return story.invitation()
 
 
-@pytest.mark.parametrize(("size", "scheme"), LOOKS)
-def test_people_and_set_up(fay, story, invited, open_as, findings, size, scheme):
-    page = open_as(fay, size=size, scheme=scheme)
+def test_people_and_set_up(fay, story, invited, open_as, findings):
+    page = open_as(fay)
     seat = story.joined_agent()
     own = [reverse("agent-list"), reverse("agent-remove", args=[seat.reference]), reverse("setup")]
     assert look(page, own, findings) == {}
 
 
-@pytest.mark.parametrize(("size", "scheme"), LOOKS)
-def test_second_factor(fay, open_as, findings, size, scheme):
-    page = open_as(fay, size=size, scheme=scheme)
+def test_second_factor(fay, open_as, findings):
+    page = open_as(fay)
     activate = reverse("mfa_activate_totp")
     assert look(page, [reverse("mfa_index"), activate], findings) == {}
     assert "reauthenticate" in page.url
@@ -40,15 +38,13 @@ def test_second_factor(fay, open_as, findings, size, scheme):
     assert look(page, [activate], findings) == {}
 
 
-@pytest.mark.parametrize(("size", "scheme"), LOOKS)
-def test_an_invitation(invited, open_as, findings, size, scheme):
+def test_an_invitation(invited, open_as, findings):
     links = [reverse("invitation", args=[token]) for token in (invited.token, "too-old")]
-    assert look(open_as(size=size, scheme=scheme), links, findings) == {}
+    assert look(open_as(), links, findings) == {}
 
 
-@pytest.mark.parametrize(("size", "scheme"), LOOKS)
-def test_the_authoritys_side(cast, invited, open_as, findings, size, scheme):
-    page = open_as(cast.bo, size=size, scheme=scheme)
+def test_the_authoritys_side(cast, invited, open_as, findings):
+    page = open_as(cast.bo)
     own = [
         reverse("platform-register"),
         reverse("platform-detail", args=["harbour-market"]),
