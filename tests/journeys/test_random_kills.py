@@ -1,0 +1,316 @@
+"""Web, worker and beat are killed with SIGKILL at random, two of them a second, while requests are
+issued, acknowledged and answered, limits pass, and letters go out to a real mail server and a real
+web server. At the end nothing is lost, and nothing happened twice.
+
+    ./check tests/journeys/test_random_kills.py -m long -n0 -s [--kills 1000] [--seed N]
+
+The kills follow the seed; where they fall in the work of the others is the machine's affair.
+"""
+
+import random
+import time as wall
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from django.db.models import Sum
+from django.forms import model_to_dict
+
+from cases.models import Item, TakedownRequest
+from surveillance import clock
+from surveillance.audit.models import AuditEntry, Unsealed
+from surveillance.audit.sealing import seal, verify
+from surveillance.calendars.models import Regime
+from surveillance.calendars.publishing import publish
+from surveillance.outbox import delivery
+from surveillance.outbox.models import Lane, OutboxMessage
+from tests.cast import MONDAY, Cast, Story, raise_cast
+from tests.journeys.callers import LISTINGS, Accepted, Busy, Life, Post
+from tests.journeys.fleet import Fleet, Member, fleet
+from tests.journeys.test_many_machines import HOURS
+from tests.journeys.workers import wait_until
+from tests.surveillance.outbox.receivers import (
+    HookServer,
+    MailServer,
+    an_endpoint,
+    hook_server,
+    mail_server,
+)
+
+pytestmark = [
+    pytest.mark.crash,
+    pytest.mark.long,
+    pytest.mark.django_db(transaction=True),
+]
+SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+MEMBERS = {"web": 2, "worker": 3, "beat": 2}
+CHANCES = {"web": 3, "worker": 6, "beat": 1}
+PART = 0.3  # of the kills of webs and workers take the children and leave the leader
+GROWN = 1.0  # seconds, before which nobody is killed where somebody older is there
+PAUSE = 0.7  # seconds between two kills at most
+LIMIT = timedelta(hours=HOURS["limit_amount"])
+A_LATE_REQUEST_EVERY = 2.0  # seconds
+# Marks are written every quarter of a second; on a machine this busy it may take longer.
+UNRECORDED = 1.5  # seconds for which an accepted letter may be without its mark
+ONCE = {
+    "takedown.issue",
+    "takedown.acknowledge",
+    "takedown.note_delivery",
+    "takedown.remind",
+    "item.answer",
+    "item.note_missed_deadline",
+    "item.escalate",
+}
+UNIQUE = ("takedown_issued", "takedown_reminder", "deadline_missed", "deadline_missed_notice")
+
+
+@dataclass(frozen=True)
+class Kill:
+    role: str
+    whole: bool
+    at: float  # by time.monotonic(): certainly dead
+
+
+@dataclass
+class World:
+    cast: Cast
+    mails: MailServer
+    hooks: HookServer
+    secret: str  # of Harbour Market's API key
+    endpoints: dict[int, str]
+    env: dict[str, str]
+    accepted: Accepted = field(default_factory=Accepted)
+    kills: list[Kill] = field(default_factory=list)
+
+    def arrivals(self) -> dict[str, list[float]]:
+        """When each id was accepted by a receiver."""
+        found: dict[str, list[float]] = defaultdict(list)
+        for mail, at in zip(self.mails.mails, self.mails.arrived_at, strict=True):
+            found[mail["Message-ID"][1:37]].append(at)
+        for hook in self.hooks.hooks:
+            found[hook.headers["webhook-id"]].append(hook.arrived_at)
+        return found
+
+
+@pytest.fixture
+def world(transactional_db, settings) -> Iterator[World]:
+    clock.set_source(None)
+    pledge = Regime.objects.current().get(code="AU-PLEDGE")
+    kept = ("id", "code", "version", "made_by", "is_current")
+    publish(Regime, "AU-PLEDGE", model_to_dict(pledge, exclude=kept) | HOURS, MONDAY)
+    cast = raise_cast(MONDAY)
+    with ExitStack() as stack:
+        mails, hooks = stack.enter_context(mail_server()), stack.enter_context(hook_server())
+        mails.says_after = hooks.says_after = 0.02  # as somebody who is not on this machine
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", mails.port
+        settings.WEBHOOKS_MAY_CALL_PRIVATE = True
+        settings.LETTERS_AN_HOUR = 0
+        organisations = (cast.harbour.organisation, cast.bazaar.organisation)
+        ends = [an_endpoint(one, hooks.url, SECRET) for one in organisations]
+        env = {
+            "EMAIL_URL": f"smtp://127.0.0.1:{mails.port}",
+            "WEBHOOKS_MAY_CALL_PRIVATE": "1",
+            "LETTERS_AN_HOUR": "0",
+            "API_READS_A_MINUTE": "1000000",
+            "API_WRITES_A_MINUTE": "1000000",
+            "WEB_CONCURRENCY": "1",
+            "LOG_LEVEL": "WARNING",
+        }
+        key = Story(cast).issued_key().secret
+        yield World(cast, mails, hooks, key, {end.pk: end.url for end in ends}, env)
+
+
+def issue_what_falls_due(cast: Cast, seconds: float) -> int:
+    """Requests that nobody answers, whose limits pass one after another in so many seconds from
+    now. Returns how many."""
+    begin, number = clock.now(), int(seconds / A_LATE_REQUEST_EVERY)
+    story = Story(cast)
+    try:
+        for place in range(number):
+            due = begin + timedelta(seconds=place * A_LATE_REQUEST_EVERY)
+            clock.set_source(lambda then=due - LIMIT: then)
+            story.issued_notice(platform=cast.bazaar, listings=LISTINGS)
+    finally:
+        clock.set_source(None)
+    return number
+
+
+def kill_at_random(ours: Fleet, world: World, number: int, dice: random.Random) -> None:
+    for _ in range(number):
+        wall.sleep(dice.uniform(0, PAUSE))
+        (role,) = dice.choices(list(CHANCES), list(CHANCES.values()))
+        victim = chosen([one for one in ours.members if one.role == role], dice)
+        whole = role == "beat" or dice.random() > PART
+        world.kills.append(Kill(role, whole, ours.kill(victim, whole=whole)))
+        ours.mend()
+
+
+def chosen(members: list[Member], dice: random.Random) -> Member:
+    now = wall.monotonic()
+    grown = [one for one in members if now - one.born > GROWN]
+    return dice.choice(grown or [min(members, key=lambda one: one.born)])
+
+
+def is_quiet() -> bool:
+    """Nothing is due, and nobody is on the way. What waits for the digest of the next hour may."""
+    now = clock.now()
+    return not (
+        OutboxMessage.objects.undelivered().filter(held="").exists()
+        or Lane.objects.exclude(claim=None).exists()
+        or TakedownRequest.objects.open().to_remind(now).exists()
+        or Item.objects.overdue(now).not_yet_noted().exists()
+        or Item.objects.filter(escalate_at__lte=now).exists()
+        or Unsealed.objects.exists()
+    )
+
+
+def let_an_hour_pass() -> None:
+    """For the digests."""
+    later = clock.now() + timedelta(minutes=61)
+    clock.set_source(lambda: later)
+    try:
+        while delivery.deliver():
+            pass
+    finally:
+        clock.set_source(None)
+
+
+def live(world: World, folder: Path, app: str, number: int, seed: int) -> float:
+    """Returns for how many seconds there were kills."""
+    dice = random.Random(seed)
+    issue_what_falls_due(world.cast, number * (PAUSE / 2 + 0.1))
+    with fleet(folder, app, **world.env) as ours:
+        for role, count in MEMBERS.items():
+            ours.add(role, count)
+        post = Post(world.accepted, world.endpoints, world.cast.dot.pk)
+        lives = [Life(ours, world.accepted, world.cast, world.secret, n) for n in (1, 2)]
+        busy = [Busy(post.one, 0.5), *(Busy(life.one, 0.3) for life in lives)]
+        wait_until(lambda: world.accepted.answered, "the first request is answered")
+        begun = wall.monotonic()
+        try:
+            kill_at_random(ours, world, number, dice)
+        finally:
+            took = wall.monotonic() - begun
+            for one in busy:
+                one.stop()
+        wait_until(lambda: ours.mend() or is_quiet(), "everything is quiet", seconds=180)
+        assert not ours.ended, "nobody came to an end by itself"
+    let_an_hour_pass()
+    return took
+
+
+def lost(world: World) -> list[str]:
+    """Letters that should have left the house and no receiver has, by what they are."""
+    arrived = world.arrivals()
+    letters = OutboxMessage.objects.leaving().exclude(state="gathered")
+    return [str(one) for one in letters if str(one.pk) not in arrived]
+
+
+def test_nothing_is_lost_and_nothing_happens_twice(world, tmp_path, request):
+    number = request.config.getoption("--kills")
+    seed = request.config.getoption("--seed") or random.SystemRandom().randrange(1_000_000)
+    print(f"\n{number} kills, seed {seed}")
+    took = live(world, tmp_path, "tests.journeys.mortal", number, seed)
+    tell(world, took)
+    every_letter_has_arrived(world)
+    repeats_are_those_of_the_dead(world)
+    every_request_has_its_letters()
+    each_verb_was_done_once()
+    what_was_accepted_is_there(world.accepted)
+
+
+def test_it_would_show_if_the_outbox_were_taken_out(world, tmp_path):
+    """Letters are off the list as soon as they are claimed, as in an ordinary queue."""
+    live(world, tmp_path, "tests.journeys.mortal_and_forgetful", 40, seed=7)
+    assert lost(world)
+
+
+def every_letter_has_arrived(world: World) -> None:
+    states = set(OutboxMessage.objects.values_list("state", flat=True))
+    assert states <= {"delivered", "gathered"}
+    assert lost(world) == []
+    known = {str(pk) for pk in OutboxMessage.objects.values_list("pk", flat=True)}
+    assert set(world.arrivals()) <= known, "nothing was sent that was never committed"
+    assert OutboxMessage.objects.filter(letter="trial").count() == world.accepted.letters
+    assert not OutboxMessage.objects.filter(state="gathered", digest=None).exists()
+
+
+def repeats(world: World) -> list[float]:
+    """For each repeated arrival: how long after the arrival before it a worker was killed."""
+    deaths = [kill.at for kill in world.kills if kill.role == "worker"]
+    return [
+        min((at - before for at in deaths if at >= before), default=float("inf"))
+        for times in world.arrivals().values()
+        for before, _again in pairwise(sorted(times))
+    ]
+
+
+def repeats_are_those_of_the_dead(world: World) -> None:
+    """Accepted, and the worker died before it had written that down: at most one for each kill."""
+    waits = repeats(world)
+    assert all(wait < UNRECORDED for wait in waits), sorted(waits)[-5:]
+    assert len(waits) <= sum(kill.role == "worker" for kill in world.kills)
+
+
+def every_request_has_its_letters() -> None:
+    """To the platform by mail, by webhook and in the application; each of them once."""
+    issued = TakedownRequest.objects.exclude(issued_at=None)
+    letters = OutboxMessage.objects.filter(letter="takedown_issued")
+    assert Counter(letters.values_list("about", "channel")) == {
+        (reference, channel): 1
+        for reference in issued.values_list("reference", flat=True)
+        for channel in ("email", "webhook", "in_app")
+    }
+    unique = OutboxMessage.objects.filter(letter__in=UNIQUE).exclude(unique_key=None)
+    told = Counter(unique.values_list("letter", "about", "address", "channel"))
+    assert set(told.values()) == {1}
+
+
+def each_verb_was_done_once() -> None:
+    done = Counter(AuditEntry.objects.filter(verb__in=ONCE).values_list("verb", "subject"))
+    assert set(done.values()) == {1}
+    issued = TakedownRequest.objects.exclude(issued_at=None)
+    counted = Counter(verb for verb, _subject in done)
+    assert counted["takedown.issue"] == counted["takedown.note_delivery"] == issued.count()
+    acknowledged = issued.exclude(acknowledged_at=None)
+    assert counted["takedown.acknowledge"] == acknowledged.count()
+    assert counted["item.answer"] == Item.objects.exclude(answered_at=None).count()
+    late = Item.objects.exclude(missed_at=None)
+    assert counted["item.note_missed_deadline"] == counted["item.escalate"] == late.count()
+    assert set(late.values_list("missed_count", flat=True)) == {1}
+    seal(clock.now())
+    assert verify().fault == ""
+
+
+def what_was_accepted_is_there(accepted: Accepted) -> None:
+    rows = TakedownRequest.objects
+    issued = set(rows.exclude(issued_at=None).values_list("reference", flat=True))
+    assert set(accepted.issued) <= issued
+    acknowledged = rows.exclude(acknowledged_at=None).values_list("reference", flat=True)
+    assert set(accepted.acknowledged) <= set(acknowledged)
+    answered = Item.objects.filter(state="removed").exclude(answer_id="")
+    assert set(accepted.answered) <= set(answered.values_list("takedown__reference", "number"))
+
+
+def tell(world: World, took: float) -> None:
+    kills, accepted = world.kills, world.accepted
+    parts = Counter(f"{one.role}{'' if one.whole else ' (its child)'}" for one in kills)
+    tries = OutboxMessage.objects.filter(state="delivered").aggregate(all=Sum("attempts"))["all"]
+    letters = OutboxMessage.objects.filter(state="delivered").count()
+    print(f"{len(kills)} kills in {took:.0f} s, {len(kills) / took:.1f}/s: {dict(parts)}")
+    print(
+        f"{len(accepted.issued)} requests issued, {len(accepted.acknowledged)} acknowledged,"
+        f" {len(accepted.answered)} listings answered; {accepted.again} calls made again"
+    )
+    print(f"{Item.objects.exclude(missed_at=None).count()} missed deadlines noted")
+    waits = repeats(world)
+    print(
+        f"{letters} letters delivered, {tries - letters} claims of the dead taken back,"
+        f" {len(waits)} letters arrived twice, the last {max(waits, default=0):.2f} s before a kill"
+    )
