@@ -1,5 +1,5 @@
-"""Redis loses its memory, or its connections, while letters flow: it only ever asks to look, and the
-rows are the memory. Everything arrives, and arrives once.
+"""Redis loses its memory, or its connections, while letters flow. It is only ever asked to say
+"look now"; the rows are the memory. Everything arrives, and arrives once.
 
     ./check tests/journeys/test_redis_lost.py -m long -n0 -s
 """
