@@ -28,6 +28,7 @@ def flood(story: Story, requests: int, each: int, name: str) -> None:
     )
     TakedownRequest.objects.filter(pk=pattern.pk).update(reference=f"{name}-0")
 
+
 def let_fall_due(name: str, at: datetime) -> int:
     """All items of these requests. Returns how many."""
     items = Item.objects.filter(takedown__reference__startswith=f"{name}-")
