@@ -78,6 +78,7 @@ class Life:
         self.accepted, self.cast = accepted, cast
         self.story = Story(cast)
         self.story._offers = place * 1_000_000  # addresses of its own
+        self.story.account()
         cookies = {settings.SESSION_COOKIE_NAME: session_of(cast.ana), "csrftoken": TOKEN}
         page = {
             "Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items()),
@@ -123,7 +124,7 @@ class Life:
 class Post:
     """Letters to many, of all channels: what is under way when somebody dies."""
 
-    ADDRESSES, LETTERS = 40, 12
+    ADDRESSES, LETTERS = 40, 6
 
     def __init__(self, accepted: Accepted, endpoints: Mapping[int, str], user_id: int) -> None:
         self.accepted = accepted

@@ -7,6 +7,7 @@ web server. At the end nothing is lost, and nothing happened twice.
 The kills follow the seed; where they fall in the work of the others is the machine's affair.
 """
 
+import logging
 import random
 import time as wall
 from collections import Counter, defaultdict
@@ -98,8 +99,9 @@ class World:
 
 
 @pytest.fixture
-def world(transactional_db, settings) -> Iterator[World]:
+def world(transactional_db, settings, caplog) -> Iterator[World]:
     clock.set_source(None)
+    caplog.set_level(logging.WARNING, "mail.log")  # the receiver's, of every command
     pledge = Regime.objects.current().get(code="AU-PLEDGE")
     kept = ("id", "code", "version", "made_by", "is_current")
     publish(Regime, "AU-PLEDGE", model_to_dict(pledge, exclude=kept) | HOURS, MONDAY)
@@ -190,7 +192,7 @@ def live(world: World, folder: Path, app: str, number: int, seed: int) -> float:
             ours.add(role, count)
         post = Post(world.accepted, world.endpoints, world.cast.dot.pk)
         lives = [Life(ours, world.accepted, world.cast, world.secret, n) for n in (1, 2)]
-        busy = [Busy(post.one, 0.5), *(Busy(life.one, 0.3) for life in lives)]
+        busy = [Busy(post.one, 0.25), *(Busy(life.one, 0.3) for life in lives)]
         wait_until(lambda: world.accepted.answered, "the first request is answered")
         begun = wall.monotonic()
         try:

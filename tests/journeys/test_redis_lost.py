@@ -4,6 +4,7 @@
     ./check tests/journeys/test_redis_lost.py -m long -n0 -s
 """
 
+import logging
 import random
 import time as wall
 from collections import Counter
@@ -54,8 +55,9 @@ class World:
 
 
 @pytest.fixture
-def world(transactional_db) -> Iterator[World]:
+def world(transactional_db, caplog) -> Iterator[World]:
     clock.set_source(None)
+    caplog.set_level(logging.WARNING, "mail.log")  # the receiver's, of every command
     cast = raise_cast(MONDAY)
     OutboxMessage.objects.all().delete()
     with mail_server() as mails, hook_server() as hooks:
