@@ -27,7 +27,7 @@ class Member:
 
 @dataclass
 class Fleet:
-    """`ended` are the names of those that came to an end by themselves: nobody should."""
+    """`ended` are the names of those that came to an end by themselves."""
 
     process: subprocess.Popen[str]
     folder: Path
