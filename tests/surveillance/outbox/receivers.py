@@ -4,6 +4,7 @@ import asyncio
 import email
 import email.policy
 import socket
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -126,7 +127,12 @@ def hook_server() -> Iterator[HookServer]:
         def log_message(self, format: str, *args: Any) -> None:
             """Quiet."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    class Server(ThreadingHTTPServer):
+        def handle_error(self, request: Any, client_address: Any) -> None:
+            if not isinstance(sys.exception(), ConnectionError):  # callers may die
+                super().handle_error(request, client_address)
+
+    server = Server(("127.0.0.1", 0), Handler)
     state.url = f"http://127.0.0.1:{server.server_address[1]}/hook"
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
