@@ -124,7 +124,7 @@ class Life:
 class Post:
     """Letters to many, of all channels: what is under way when somebody dies."""
 
-    ADDRESSES, LETTERS = 40, 6
+    ADDRESSES, LETTERS = 40, 4
 
     def __init__(self, accepted: Accepted, endpoints: Mapping[int, str], user_id: int) -> None:
         self.accepted = accepted
