@@ -338,8 +338,10 @@ def tell(world: World) -> None:
     tries = delivered.aggregate(all=Sum("attempts"))["all"]
     print(
         f"{delivered.count()} letters delivered, {tries - delivered.count()} claims of the dead"
-        f" taken back, {given_up().count()} given up; quiet {world.quiet:.0f} s after the last kill"
+        f" taken back; quiet {world.quiet:.0f} s after the last kill"
     )
+    unsure = {str(pk) for pk in given_up().values_list("pk", flat=True)}
+    print(f"{len(unsure)} given up, of which {len(unsure & world.arrivals().keys())} had arrived")
     print(
         f"{costs.total()} letters arrived twice, under the same id, after {len(costs)} of"
         f" {sum(kill.role == 'worker' for kill in kills)} deaths of workers;"
