@@ -1,5 +1,9 @@
 """The beats of the work: each calls its sweep (cases/flows/sweeps.py)."""
 
+import time
+from collections.abc import Callable
+from datetime import datetime
+
 from celery import shared_task
 from django.conf import settings
 
@@ -12,17 +16,27 @@ from surveillance.calendars import flows as rules
 from surveillance.outbox import queue
 from surveillance.timemachine import machine
 
-ROOM = 45.0  # seconds after which the rest of a play is left to a task of its own
+ROOM = 45.0  # seconds after which the rest is left to a task of its own, or to the next beat
+
+
+def _while_much_is_due(sweep: Callable[[datetime], int]) -> int:
+    """A sweep that has filled its batch may have left something: then it runs again at once."""
+    handled, until = 0, time.monotonic() + ROOM
+    while True:
+        done = sweep(clock.now())
+        handled += done
+        if done < sweeps.BATCH or time.monotonic() > until:
+            return handled
 
 
 @shared_task(name="cases.remind")
 def remind() -> int:
-    return sweeps.remind(clock.now())
+    return _while_much_is_due(sweeps.remind)
 
 
 @shared_task(name="cases.note_missed_deadlines")
 def note_missed_deadlines() -> int:
-    return sweeps.note_missed_deadlines(clock.now())
+    return _while_much_is_due(sweeps.note_missed_deadlines)
 
 
 @shared_task(name=rules.RECOMPUTE_CLOCKS)

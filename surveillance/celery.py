@@ -37,6 +37,8 @@ SCHEDULE = {
     "jobs.forget_files": 600.0,
     "idempotency.forget": 600.0,
 }
+# Each change that writes a letter asks for a delivery: those must not stand before the sweeps.
+app.conf.task_routes = {"outbox.deliver": {"priority": 9}}
 # Those that write letters about instants that have passed: a restored database catches up by them
 # before anything is sent (operations/backup/restoring.py). Each returns how much it did.
 CATCH_UP = ("cases.recompute_clocks", "cases.remind", "cases.note_missed_deadlines")

@@ -106,6 +106,8 @@ def client_of() -> Callable[[User | None], Client]:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--cases", type=int, default=2, help="tries per operation and role of the API")
+    parser.addoption("--kills", type=int, default=1000, help="of the proof of random kills")
+    parser.addoption("--seed", type=int, help="to meet the same random kills again")
     parser.addoption("--data", type=Path, help="folder of the full public data, for the benches")
 
 

@@ -29,9 +29,10 @@ def remind(at: datetime) -> int:
 
 def note_missed_deadlines(at: datetime) -> int:
     """Note what has become late, then climb the ladder for what still is. Returns how many items
-    were handled."""
-    late = Item.objects.overdue(at).not_yet_noted().order_by("due_at")
-    climbing = Item.objects.filter(escalate_at__lte=at).order_by("escalate_at")
+    were handled. Items of one request that are due together come together, in few batches."""
+    late = Item.objects.overdue(at).not_yet_noted().order_by("due_at", "takedown_id", "id")
+    climbing = Item.objects.filter(escalate_at__lte=at)
+    climbing = climbing.order_by("escalate_at", "takedown_id", "id")
     return _by_request(late[:BATCH], chasing.note_missed_deadlines, at) + _by_request(
         climbing[:BATCH], chasing.escalate_together, at
     )

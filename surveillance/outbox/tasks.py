@@ -1,24 +1,30 @@
 """The outbox's beats."""
 
 import logging
+import time
 
 from celery import shared_task
 from django.conf import settings
 
 from surveillance import clock
-from surveillance.outbox import claims, delivery, forgetting
+from surveillance.outbox import claims, delivery, forgetting, queue
 from surveillance.outbox.bounces import reading
 from surveillance.outbox.bounces.mailbox import NoMailbox
 from surveillance.outbox.models import Canary
 
 logger = logging.getLogger(__name__)
+TURN = 20.0  # seconds, after which what waits for a worker has its turn
 
 
 @shared_task(name="outbox.deliver")
 def deliver() -> int:
-    """Until nothing is due, so that a burst does not wait for the next beat; but never so long
-    that the job's own time limit ends it in the middle of a message."""
-    return delivery.deliver(seconds=60)
+    """Until nothing is due, but no longer than a turn: however many letters there are, a sweep
+    comes to a worker soon. What is left then is asked for again, and does not wait for a beat."""
+    until = time.monotonic() + TURN
+    handled = delivery.deliver(seconds=TURN)
+    if time.monotonic() >= until:
+        queue.poke()
+    return handled
 
 
 @shared_task(name="outbox.recover_claims")

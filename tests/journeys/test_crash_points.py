@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import timedelta
+from importlib import import_module
 from smtplib import SMTP
 from uuid import uuid4
 
@@ -19,12 +20,14 @@ import pytest
 import urllib3
 from django.db import connections, transaction
 
+from cases.flows import chasing
+from surveillance.accounts.actor import SYSTEM
 from surveillance.audit.models import AuditEntry
 from surveillance.outbox import claims, delivery, queue, receipts, recording, sending
 from surveillance.outbox.letter import Channel, Recipient
 from surveillance.outbox.models import Lane, OutboxMessage
 from surveillance.outbox.transports.in_app import InApp
-from tests.cast import MONDAY, Cast, raise_cast
+from tests.cast import MONDAY, Cast, Story, raise_cast
 from tests.surveillance.outbox.receivers import (
     HookServer,
     MailServer,
@@ -323,3 +326,23 @@ class TestWithAProtectionTakenOut:
         for child in [started(work), started(work)]:
             os.waitpid(child, 0)
         assert OutboxMessage.objects.count() == (1 if is_unique else 2)
+
+    @pytest.mark.parametrize("looks", [True, False])
+    def test_without_a_look_under_the_lock_two_sweeps_note_the_same(
+        self, world, time, monkeypatch, looks
+    ):
+        """Both have read the item before either noted it."""
+        takedown = Story(world.cast).issued_notice(listings=1)
+        if not looks:
+            monkeypatch.setattr(import_module("surveillance.flow.many"), "check", lambda *_: None)
+        items = list(takedown.items.all())
+        time.move_to(items[0].due_at)
+
+        def work() -> None:
+            chasing.note_missed_deadlines(items, by=SYSTEM, at=time.now)
+
+        for child in [started(work), started(work)]:
+            os.waitpid(child, 0)
+        noted = AuditEntry.objects.filter(verb="item.note_missed_deadline")
+        assert noted.count() == (1 if looks else 2)
+        assert OutboxMessage.objects.filter(letter="deadline_missed", channel="email").count() == 1

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from cases import tasks
 from cases.flows import chasing, items, sweeps
 from surveillance.accounts.actor import SYSTEM
 from surveillance.flow import WrongState
@@ -42,6 +43,14 @@ def test_once_however_often_it_is_swept(story):
         for _ in range(5):
             sweeps.note_missed_deadlines(item.due_at)
     assert seen.verbs == ["item.note_missed_deadline"] * 2  # the request has two listings
+
+
+def test_one_beat_notes_more_than_a_batch(story, time, monkeypatch):
+    takedown = story.issued_notice(listings=5)
+    monkeypatch.setattr(sweeps, "BATCH", 2)
+    time.move_to(takedown.items.first().due_at)
+    assert tasks.note_missed_deadlines() == 5
+    assert not takedown.items.filter(missed_at=None).exists()
 
 
 def test_one_letter_names_all_that_were_due_together(story):

@@ -4,7 +4,9 @@ import asyncio
 import email
 import email.policy
 import socket
+import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -22,15 +24,18 @@ from surveillance.webhooks.models import Endpoint
 
 @dataclass
 class MailServer:
-    """What arrived. `reply` is what the server says to a message, "250 OK" when it takes it;
-    about the recipient `hangs_on` it says nothing for long."""
+    """What arrived, and when by time.monotonic(). `reply` is what the server says to a message,
+    "250 OK" when it takes it, `says_after` so many seconds; about the recipient `hangs_on` it says
+    nothing for long."""
 
     port: int = 0
     reply: str = "250 OK"
     hangs_on: str = ""
     hangs_for: float = 5.0  # seconds
+    says_after: float = 0.0
     connections: int = 0
     mails: list[EmailMessage] = field(default_factory=list)
+    arrived_at: list[float] = field(default_factory=list)
 
     async def handle_EHLO(  # noqa: N802
         self, server: Any, session: Any, envelope: Any, hostname: str, responses: list[str]
@@ -51,6 +56,8 @@ class MailServer:
         if self.reply.startswith("250"):
             parsed = email.message_from_bytes(envelope.content, policy=email.policy.default)
             self.mails.append(parsed)  # type: ignore[arg-type]
+            self.arrived_at.append(time.monotonic())
+        await asyncio.sleep(self.says_after)
         return self.reply
 
 
@@ -72,6 +79,7 @@ def mail_server() -> Iterator[MailServer]:
 class Hook:
     headers: dict[str, str]
     body: bytes
+    arrived_at: float = field(default_factory=time.monotonic)
 
 
 @dataclass
@@ -82,6 +90,7 @@ class HookServer:
     hooks: list[Hook] = field(default_factory=list)
     body: bytes = b""
     connections: int = 0
+    says_after: float = 0.0  # seconds
     waits_for: threading.Event | None = None  # before it answers
 
 
@@ -104,6 +113,7 @@ def hook_server() -> Iterator[HookServer]:
             state.hooks.append(Hook(dict(self.headers), body))
             if state.waits_for:
                 state.waits_for.wait(10)
+            time.sleep(state.says_after)
             self.send_response(state.status)
             for name, value in state.headers.items():
                 self.send_header(name, value)
@@ -117,7 +127,12 @@ def hook_server() -> Iterator[HookServer]:
         def log_message(self, format: str, *args: Any) -> None:
             """Quiet."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    class Server(ThreadingHTTPServer):
+        def handle_error(self, request: Any, client_address: Any) -> None:
+            if not isinstance(sys.exception(), ConnectionError):  # callers may die
+                super().handle_error(request, client_address)
+
+    server = Server(("127.0.0.1", 0), Handler)
     state.url = f"http://127.0.0.1:{server.server_address[1]}/hook"
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

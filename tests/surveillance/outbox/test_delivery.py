@@ -1,5 +1,6 @@
 """Claim, send, record; try again later; give up; recover what a dead worker had claimed."""
 
+import json
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,11 +11,12 @@ import pytest
 from django.db import connection
 from django.utils import translation
 
-from surveillance.outbox import claims, delivery, queue, receipts, recording, sending
+from surveillance.outbox import claims, delivery, queue, receipts, recording, sending, tasks
 from surveillance.outbox.document import Document, paragraph
 from surveillance.outbox.letter import Channel, Letter, Recipient
 from surveillance.outbox.models import Lane, OutboxMessage
 from surveillance.outbox.transports.base import Exchange, Permanent, Temporary, Unavailable
+from tests.servers import redis_client
 
 STATE = OutboxMessage.State
 
@@ -188,6 +190,28 @@ class TestDelivery:
         queued(time)
         delivery.deliver()
         assert told == [("TD-2026-000001", time.now)]
+
+    def test_a_turn_that_is_up_asks_for_another(self, time, transport, monkeypatch):
+        """Else letters without end would keep the sweeps from every worker."""
+        asked: list[str] = []
+        monkeypatch.setattr(queue, "start", lambda task: asked.append(task))
+        queued(time)
+        asked.clear()
+        assert tasks.deliver() == 1
+        assert asked == []
+        monkeypatch.setattr(tasks, "TURN", 0.0)
+        tasks.deliver()
+        assert asked == ["outbox.deliver"]
+
+    def test_a_sweep_overtakes_those_who_ask_for_a_delivery(self):
+        with redis_client() as client:
+            try:
+                queue.poke()
+                queue.start("outbox.canary")
+                (first,) = client.lrange("celery", 0, -1)
+            finally:
+                client.flushdb()
+        assert json.loads(first)["headers"]["task"] == "outbox.canary"
 
 
 @pytest.mark.django_db
