@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import (
+    Appeal,
     Case,
     Evidence,
     Extension,
@@ -208,6 +209,7 @@ class TakedownFilter(DeskFilterSet):
             ("check", _("a check of answers")),
             ("approval", _("my approval")),
             ("extension", _("a decision on more time")),
+            ("appeal", _("a decision about an appeal")),
             ("formal_letter", _("a drafted formal letter to go out")),
         ],
         method="waiting_for",
@@ -248,6 +250,9 @@ class TakedownFilter(DeskFilterSet):
                 takedown=OuterRef("pk"), state=Extension.State.REQUESTED
             ).exclude(approvals=self.actor.user_id)
             return queryset.open().filter(Exists(asked))
+        if value == "appeal":
+            lodged = Appeal.objects.open().filter(item__takedown=OuterRef("pk"))
+            return queryset.filter(Exists(lodged.exclude(against_by=self.actor.user_id)))
         if value == "formal_letter":
             drafts = FormalLetter.objects.visible_to(self.actor).drafts()
             return queryset.open().filter(Exists(drafts.filter(takedown=OuterRef("pk"))))

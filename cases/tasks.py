@@ -22,7 +22,8 @@ def remind() -> int:
 
 @shared_task(name="cases.note_missed_deadlines")
 def note_missed_deadlines() -> int:
-    return sweeps.note_missed_deadlines(clock.now())
+    at = clock.now()
+    return sweeps.note_missed_deadlines(at) + sweeps.note_late_appeals(at)
 
 
 @shared_task(name=rules.RECOMPUTE_CLOCKS)

@@ -16,6 +16,7 @@ from PIL import Image
 
 from cases.flows import (
     answer_files,
+    appeals,
     assessments,
     cases,
     chasing,
@@ -464,6 +465,16 @@ class Story:
 
     def rejected(self) -> Item:
         return items.reject_answer(self.answered(), by=self.ana, reason="It is still on sale.")
+
+    def rejected_refusal(self) -> Item:
+        return items.reject_answer(self.refused(), by=self.ana, reason="It is the product.")
+
+    def appealed(self) -> Item:
+        """Against the rejection of a refusal."""
+        return appeals.appeal(self.rejected_refusal(), by=self.dot, reason="Look at the label.")
+
+    def appealed_removal(self) -> Item:
+        return appeals.appeal(self.rejected(), by=self.dot, reason="It was gone that day.")
 
     def asked(self) -> Item:
         return self.answered(ItemState.NEEDS_INFORMATION)

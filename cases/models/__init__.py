@@ -1,6 +1,7 @@
 """The work: reports, cases, risk assessments, takedown requests and their items, evidence."""
 
 from cases.models.answer_file import AnswerFile, AnswerRow
+from cases.models.appeal import Appeal
 from cases.models.assessment import RiskAssessment
 from cases.models.case import Case, CaseListing, CaseNote
 from cases.models.evidence import Evidence
@@ -12,6 +13,7 @@ from cases.models.tally import Tally, TallyBasis, TallyMark
 __all__ = [
     "AnswerFile",
     "AnswerRow",
+    "Appeal",
     "Case",
     "CaseListing",
     "CaseNote",

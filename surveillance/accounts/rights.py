@@ -52,11 +52,13 @@ class Right(StrEnum):
     WITHDRAW_TAKEDOWN = "withdraw_takedown"
     PREPARE_FORMAL_LETTER = "prepare_formal_letter"  # and drop its draft: the ladder does, too
     SEND_FORMAL_LETTER = "send_formal_letter"  # amend_formal_letter, send_formal_letter
+    DECIDE_APPEAL = "decide_appeal"  # uphold_appeal, dismiss_appeal
     CHECK_ITEM = "check_item"  # confirm_removal, reject_answer, accept_refusal, supply_information
     # takedown requests, the platform's side
     ACKNOWLEDGE_TAKEDOWN = "acknowledge_takedown"
     ANSWER_ITEM = "answer_item"
     REQUEST_EXTENSION = "request_extension"
+    APPEAL = "appeal"
     SUPPLY_DATA = "supply_data"  # on its sellers and listings
     # the market
     EDIT_MARKET = "edit_market"  # products, listings, sellers and their accounts
@@ -123,6 +125,7 @@ _SUPERVISOR = _INSPECTOR | {
     Right.GRANT_EXTENSION,
     Right.PREPARE_FORMAL_LETTER,
     Right.SEND_FORMAL_LETTER,
+    Right.DECIDE_APPEAL,
     Right.DESIGNATE_SELLER,
     Right.PUBLISH_ALERT,
     Right.MANAGE_PLATFORM,
@@ -138,6 +141,7 @@ _AGENT = frozenset(
         Right.ACKNOWLEDGE_TAKEDOWN,
         Right.ANSWER_ITEM,
         Right.REQUEST_EXTENSION,
+        Right.APPEAL,
         Right.SUPPLY_DATA,
         Right.SCREEN,
     }
@@ -212,6 +216,7 @@ SCOPE_RIGHTS: dict[Scope, frozenset[Right]] = {
             Right.ACKNOWLEDGE_TAKEDOWN,
             Right.ANSWER_ITEM,
             Right.REQUEST_EXTENSION,
+            Right.APPEAL,
             Right.SUPPLY_DATA,
         }
     ),
