@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from cases.flows import (
     answer_files,
+    appeals,
     assessments,
     cases,
     chasing,
@@ -211,14 +212,14 @@ class Rivals:
                 account=account,
                 product=self.product,
             )
-            for number in range(3)
+            for number in range(4)
         ]
-        takedown = self._issued(name, platform, offers[:2])
+        takedown = self._issued(name, platform, offers[:3])
         self._formal_letters(name, takedown)
         answers = self._answers(name, takedown, Actor.of(agent))
         proof = self._answered(name, takedown, Actor.of(agent))
         self._supplied(name, platform, handle, offers[0], Actor.of(agent))
-        draft = self._draft(name, platform, offers[2:], "authority")
+        draft = self._draft(name, platform, offers[3:], "authority")
         return Side(
             name=name,
             platform=platform,
@@ -342,8 +343,9 @@ class Rivals:
                 formal_steps.send_formal_letter(takedown, by=self.story.bo)
 
     def _answered(self, name: str, takedown: TakedownRequest, by: Actor) -> Evidence:
-        """One listing refused with a proof, a question asked for the other, more time wanted."""
-        first, second = takedown.items.order_by("number")
+        """One listing refused with a proof, a question asked for another, an appeal lost about the
+        third, more time wanted."""
+        first, second, third = takedown.items.order_by("number")
         proof = evidence.add_proof(
             first,
             by=by,
@@ -359,8 +361,21 @@ class Rivals:
         items.answer(first, refusal, by=by)
         question = self.word(name, "question")
         items.answer(second, Answer(ItemState.NEEDS_INFORMATION, text=question), by=by)
+        self._appealed(name, third, by)
         extensions.request_extension(
             takedown, by=by, working_days=2, reason=self.word(name, "moretime")
         )
         takedown.refresh_from_db()
         return proof
+
+    def _appealed(self, name: str, item: Item, by: Actor) -> None:
+        """In vain; another appeal, against the next decision, is open."""
+        for lost in (True, False):
+            removed = Answer(ItemState.REMOVED, answer_id=self.word(name, f"gone{lost}"))
+            item = items.answer(item, removed, by=by)
+            rejected = self.word(name, f"rejected{lost}")
+            item = items.reject_answer(item, by=self.story.ana, reason=rejected)
+            item = appeals.appeal(item, by=by, reason=self.word(name, f"appeal{lost}"))
+            if lost:
+                reason = self.word(name, "dismissal")
+                item = appeals.dismiss_appeal(item, by=self.story.bo, reason=reason)
