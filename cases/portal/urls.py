@@ -7,6 +7,7 @@ from cases.portal import (
     answers_file_verbs,
     demands,
     letters,
+    scorecard,
     verbs,
 )
 
@@ -28,6 +29,7 @@ urlpatterns = [
         name="portal-file-results",
     ),
     *answers_file_verbs.FILE.urls(),
+    *scorecard.urlpatterns,
     path("portal/<str:reference>/", demands.demand, name="portal-takedown"),
     path("portal/<str:reference>/items/<int:number>/", demands.demand_item, name="portal-item"),
     path("portal/<str:reference>/listings.csv", demands.demand_file, name="portal-items-file"),

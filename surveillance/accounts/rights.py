@@ -67,6 +67,7 @@ class Right(StrEnum):
     ACCEPT_INVITATION = "accept_invitation"
     KEEP_PLATFORM = "keep_platform"  # its contact points, its language and time zone
     ACCEPT_REGIME = "accept_regime"
+    REMARK = "remark"  # what a platform says to its numbers
     WATCH_SELLER = "watch_seller"
     DESIGNATE_SELLER = "designate_seller"
     PUBLISH_ALERT = "publish_alert"
@@ -171,6 +172,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
         Right.MANAGE_AGENTS,
         Right.KEEP_PLATFORM,
         Right.ACCEPT_REGIME,
+        Right.REMARK,
         Right.MANAGE_KEYS,
         Right.MANAGE_WEBHOOKS,
         Right.REPLAY_MESSAGES,

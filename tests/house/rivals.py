@@ -243,9 +243,10 @@ class Rivals:
         )
 
     def _invited(self, name: str, platform: Platform, manager: User) -> Invited:
-        """Somebody who has not come yet; and a rule that the manager has accepted."""
+        """Somebody who has not come yet; a rule that the manager has accepted, and a remark."""
         by, rule = Actor.of(manager), platform.regimes()[0]
         platform_setup.accept_regime(platform, rule, by=by)
+        platform_setup.remark(platform, by=by, text=self.word(name, "remark"))
         return agents.invite(
             platform.organisation,
             by=by,
