@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import (
     Appeal,
     Case,
+    Contest,
     Evidence,
     Extension,
     FormalLetter,
@@ -263,6 +264,20 @@ class TakedownFilter(DeskFilterSet):
         if value == "me":
             return queryset.filter(case__assignee_id=self.actor.user_id)
         return queryset.filter(case__office_id=self.actor.office_id)
+
+
+class ContestFilter(DeskFilterSet):
+    state = filters.ChoiceFilter(label=_("State"), empty_label=ANY, choices=Contest.State.choices)
+    platform = filters.ModelChoiceFilter(
+        label=_("Platform"),
+        empty_label=ANY,
+        queryset=Platform.objects.order_by("name"),
+        to_field_name="slug",
+    )
+
+    class Meta:
+        model = Contest
+        fields: list[str] = []
 
 
 def _start_of(day: date) -> datetime:

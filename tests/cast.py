@@ -20,6 +20,7 @@ from cases.flows import (
     assessments,
     cases,
     chasing,
+    contests,
     extensions,
     formal_steps,
     items,
@@ -30,7 +31,7 @@ from cases.flows import (
 )
 from cases.flows.items import Answer
 from cases.flows.takedowns import StatementOfReasons
-from cases.models import AnswerFile, Case, Item, Report, RiskAssessment, TakedownRequest
+from cases.models import AnswerFile, Case, Contest, Item, Report, RiskAssessment, TakedownRequest
 from cases.risk import Scenario, Step
 from cases.states import ItemState
 from sellers.flows import listings, platforms, products, sellers, supplied
@@ -316,6 +317,25 @@ class Story:
         return sellers.designate_high_risk(
             self.seller(), by=self.bo, reason="Nine alerts.", review_on=REVIEW
         )
+
+    def account_in_a_tier(self) -> SellerAccount:
+        """Of a watched seller, on Harbour Market."""
+        return sellers.add_account(
+            self.watched_seller(),
+            by=self.ana,
+            platform=self.cast.harbour,
+            handle="littleharbour",
+        )
+
+    def contest(self) -> Contest:
+        account = self.account_in_a_tier()
+        return contests.file(account, by=self.dot, reason="It has a new importer.")
+
+    def upheld_contest(self) -> Contest:
+        return contests.uphold(self.contest(), by=self.bo, reason="It has.")
+
+    def dismissed_contest(self) -> Contest:
+        return contests.dismiss(self.contest(), by=self.bo, reason="It sells the same.")
 
     def account(self, platform: Platform | None = None) -> SellerAccount:
         platform = platform or self.cast.harbour

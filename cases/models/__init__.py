@@ -4,6 +4,7 @@ from cases.models.answer_file import AnswerFile, AnswerRow
 from cases.models.appeal import Appeal
 from cases.models.assessment import RiskAssessment
 from cases.models.case import Case, CaseListing, CaseNote
+from cases.models.contest import Contest
 from cases.models.evidence import Evidence
 from cases.models.formal_letter import FormalLetter
 from cases.models.report import Report, ReporterContact
@@ -17,6 +18,7 @@ __all__ = [
     "Case",
     "CaseListing",
     "CaseNote",
+    "Contest",
     "Evidence",
     "Extension",
     "FormalLetter",

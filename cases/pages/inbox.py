@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from cases.clock_faces import Deadlines
-from cases.filters import CaseFilter, DeskFilterSet, ReportFilter, TakedownFilter
-from cases.models import Appeal, TakedownRequest
+from cases.filters import CaseFilter, ContestFilter, DeskFilterSet, ReportFilter, TakedownFilter
+from cases.models import Appeal, Contest, TakedownRequest
 from cases.pages import report_queue
 from cases.pages.cases import case_rows
 from cases.pages.navigation import TRIAGE
@@ -124,6 +124,14 @@ def _decisions() -> dict[str, Queue]:
             _("Requests of your office for which a formal letter is drafted."),
             "whose=office&waiting=formal_letter",
         ),
+        "contests": Queue(
+            _("Tiers contested"),
+            _("Sellers in a tier for whom a platform asks for a review."),
+            "contest-list",
+            "state=open",
+            ContestFilter,
+            ("filed_at", "id"),
+        ),
         "risks": Queue(
             _("Risk to validate"),
             _("Cases of your office with an assessment proposed by somebody else."),
@@ -195,6 +203,8 @@ def _rows(queue: Queue, actor: Actor) -> QuerySet[Any]:
         return report_queue.queue(actor)
     if queue.filterset is CaseFilter:
         return case_rows(actor)
+    if queue.filterset is ContestFilter:
+        return Contest.objects.visible_to(actor).for_list()
     rows = TakedownRequest.objects.visible_to(actor)
     return rows.select_related("case", "platform", "regime")
 

@@ -59,6 +59,7 @@ class Right(StrEnum):
     ANSWER_ITEM = "answer_item"
     REQUEST_EXTENSION = "request_extension"
     APPEAL = "appeal"
+    CONTEST_SELLER = "contest_seller"  # speak for one that stands in a tier
     SUPPLY_DATA = "supply_data"  # on its sellers and listings
     # the market
     EDIT_MARKET = "edit_market"  # products, listings, sellers and their accounts
@@ -69,6 +70,7 @@ class Right(StrEnum):
     ACCEPT_REGIME = "accept_regime"
     REMARK = "remark"  # what a platform says to its numbers
     WATCH_SELLER = "watch_seller"
+    RECORD_REPLY = "record_reply"  # also where a platform speaks for a seller
     DESIGNATE_SELLER = "designate_seller"
     PUBLISH_ALERT = "publish_alert"
     SCREEN = "screen"  # ask whether products are known to be unsafe
@@ -112,6 +114,7 @@ _INSPECTOR = frozenset(
         Right.CHECK_ITEM,
         Right.EDIT_MARKET,
         Right.WATCH_SELLER,
+        Right.RECORD_REPLY,
         Right.SCREEN,
         Right.SEE_DESK,
         Right.SEE_STATISTICS,
@@ -143,6 +146,7 @@ _AGENT = frozenset(
         Right.ANSWER_ITEM,
         Right.REQUEST_EXTENSION,
         Right.APPEAL,
+        Right.CONTEST_SELLER,
         Right.SUPPLY_DATA,
         Right.SCREEN,
     }
@@ -185,6 +189,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.RUN_SWEEP,
             Right.PREPARE_FORMAL_LETTER,
             Right.SUBMIT_REPORT,
+            Right.RECORD_REPLY,
             Right.EDIT_MARKET,
             Right.MANAGE_PLATFORM,
             Right.MANAGE_AGENTS,

@@ -16,6 +16,7 @@ from cases.flows import (
     assessments,
     cases,
     chasing,
+    contests,
     evidence,
     extensions,
     formal_steps,
@@ -25,11 +26,11 @@ from cases.flows import (
 )
 from cases.flows.items import Answer
 from cases.flows.takedowns import StatementOfReasons
-from cases.models import AnswerFile, Case, Evidence, Item, Report, TakedownRequest
+from cases.models import AnswerFile, Case, Contest, Evidence, Item, Report, TakedownRequest
 from cases.risk import Scenario
 from cases.states import ItemState
 from sellers.flows import listings, platform_setup, products, sellers, supplied
-from sellers.models import Alert, ContactPoint, Listing, Platform, Product, Seller
+from sellers.models import Alert, ContactPoint, Listing, Platform, Product, Seller, SellerAccount
 from surveillance.accounts import enrolment
 from surveillance.accounts.actor import PUBLIC, SYSTEM, Actor
 from surveillance.accounts.models import Organisation, User
@@ -44,7 +45,7 @@ from surveillance.references import Kind as ReferenceKind
 from surveillance.references import next_reference
 from surveillance.webhooks.flows import endpoints
 from surveillance.webhooks.models import Endpoint, Replay
-from tests.cast import LAST_DATE, MONDAY, SCENARIOS, Cast, Story, answers_csv, photo
+from tests.cast import LAST_DATE, MONDAY, REVIEW, SCENARIOS, Cast, Story, answers_csv, photo
 
 PAPER = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
 
@@ -68,6 +69,8 @@ class Side:
     webhook: OutboxMessage
     answers: AnswerFile
     invited: Invited
+    account: SellerAccount
+    contest: Contest
 
     @property
     def items(self) -> list[Item]:
@@ -216,6 +219,7 @@ class Rivals:
         ]
         takedown = self._issued(name, platform, offers[:3])
         self._formal_letters(name, takedown)
+        contest = self._contested(name, account, Actor.of(agent))
         answers = self._answers(name, takedown, Actor.of(agent))
         proof = self._answered(name, takedown, Actor.of(agent))
         self._supplied(name, platform, handle, offers[0], Actor.of(agent))
@@ -240,6 +244,8 @@ class Rivals:
             webhook=self._sent(name, endpoint),
             answers=answers,
             invited=self._invited(name, platform, manager),
+            account=account,
+            contest=contest,
         )
 
     def _invited(self, name: str, platform: Platform, manager: User) -> Invited:
@@ -380,3 +386,22 @@ class Rivals:
             if lost:
                 reason = self.word(name, "dismissal")
                 item = appeals.dismiss_appeal(item, by=self.story.bo, reason=reason)
+
+    def _contested(self, name: str, account: SellerAccount, by: Actor) -> Contest:
+        """Its seller is watched. One contest was lost, another waits."""
+        sellers.watch(
+            account.seller, by=self.story.ana, reason=self.word(name, "tier"), review_on=REVIEW
+        )
+        lost = contests.file(
+            account,
+            by=by,
+            reason=self.word(name, "contestlost"),
+            file=photo(f"{self.word(name, 'contestfile')}.png"),
+        )
+        contests.dismiss(lost, by=self.story.bo, reason=self.word(name, "contestdecision"))
+        return contests.file(
+            account,
+            by=by,
+            reason=self.word(name, "contest"),
+            file=photo(f"{self.word(name, 'contestproof')}.png"),
+        )
