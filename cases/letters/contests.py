@@ -1,4 +1,4 @@
-"""Letters about contests: supervisors are asked to review a tier, a platform is told the outcome."""
+"""Letters about contests: supervisors are asked to review a tier, a platform reads the outcome."""
 
 from dataclasses import dataclass, field
 from datetime import datetime

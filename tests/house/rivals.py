@@ -12,11 +12,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from cases.flows import (
     answer_files,
-    appeals,
     assessments,
     cases,
     chasing,
-    contests,
     evidence,
     extensions,
     formal_steps,
@@ -45,7 +43,8 @@ from surveillance.references import Kind as ReferenceKind
 from surveillance.references import next_reference
 from surveillance.webhooks.flows import endpoints
 from surveillance.webhooks.models import Endpoint, Replay
-from tests.cast import LAST_DATE, MONDAY, REVIEW, SCENARIOS, Cast, Story, answers_csv, photo
+from tests.cast import LAST_DATE, MONDAY, SCENARIOS, Cast, Story, answers_csv, photo
+from tests.house import replies
 
 PAPER = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
 
@@ -219,7 +218,7 @@ class Rivals:
         ]
         takedown = self._issued(name, platform, offers[:3])
         self._formal_letters(name, takedown)
-        contest = self._contested(name, account, Actor.of(agent))
+        contest = replies.contest(self, name, account, Actor.of(agent))
         answers = self._answers(name, takedown, Actor.of(agent))
         proof = self._answered(name, takedown, Actor.of(agent))
         self._supplied(name, platform, handle, offers[0], Actor.of(agent))
@@ -368,40 +367,9 @@ class Rivals:
         items.answer(first, refusal, by=by)
         question = self.word(name, "question")
         items.answer(second, Answer(ItemState.NEEDS_INFORMATION, text=question), by=by)
-        self._appealed(name, third, by)
+        replies.appeal(self, name, third, by)
         extensions.request_extension(
             takedown, by=by, working_days=2, reason=self.word(name, "moretime")
         )
         takedown.refresh_from_db()
         return proof
-
-    def _appealed(self, name: str, item: Item, by: Actor) -> None:
-        """In vain; another appeal, against the next decision, is open."""
-        for lost in (True, False):
-            removed = Answer(ItemState.REMOVED, answer_id=self.word(name, f"gone{lost}"))
-            item = items.answer(item, removed, by=by)
-            rejected = self.word(name, f"rejected{lost}")
-            item = items.reject_answer(item, by=self.story.ana, reason=rejected)
-            item = appeals.appeal(item, by=by, reason=self.word(name, f"appeal{lost}"))
-            if lost:
-                reason = self.word(name, "dismissal")
-                item = appeals.dismiss_appeal(item, by=self.story.bo, reason=reason)
-
-    def _contested(self, name: str, account: SellerAccount, by: Actor) -> Contest:
-        """Its seller is watched. One contest was lost, another waits."""
-        sellers.watch(
-            account.seller, by=self.story.ana, reason=self.word(name, "tier"), review_on=REVIEW
-        )
-        lost = contests.file(
-            account,
-            by=by,
-            reason=self.word(name, "contestlost"),
-            file=photo(f"{self.word(name, 'contestfile')}.png"),
-        )
-        contests.dismiss(lost, by=self.story.bo, reason=self.word(name, "contestdecision"))
-        return contests.file(
-            account,
-            by=by,
-            reason=self.word(name, "contest"),
-            file=photo(f"{self.word(name, 'contestproof')}.png"),
-        )
