@@ -320,12 +320,11 @@ class Story:
 
     def account_in_a_tier(self) -> SellerAccount:
         """Of a watched seller, on Harbour Market."""
-        return sellers.add_account(
-            self.watched_seller(),
-            by=self.ana,
-            platform=self.cast.harbour,
-            handle="littleharbour",
+        account = self.account()
+        account.seller = sellers.watch(
+            account.seller, by=self.ana, reason="Two alerts.", review_on=REVIEW
         )
+        return account
 
     def contest(self) -> Contest:
         account = self.account_in_a_tier()

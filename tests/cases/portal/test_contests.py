@@ -6,6 +6,7 @@ from django.urls import reverse
 from cases.flows import contests
 from cases.models import Contest
 from sellers.flows import sellers
+from tests.cast import REVIEW
 
 
 @pytest.fixture
@@ -83,7 +84,7 @@ def test_query_counts(story, cast, dot, client_of, django_assert_max_num_queries
             sellers.register(f"Shop {number}", by=story.ana),
             by=story.ana,
             reason="Alerts.",
-            review_on=story.watched_seller().review_on,
+            review_on=REVIEW,
         )
         account = sellers.add_account(
             seller, by=story.ana, platform=cast.harbour, handle=f"shop{number}"
