@@ -91,5 +91,5 @@ def test_query_counts(story, cast, dot, client_of, django_assert_max_num_queries
         )
         contests.file(account, by=story.dot, reason="Look.")
     client = client_of(dot)
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         client.get(reverse("portal-sellers"))
