@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from cases.models import Case, Item, TakedownRequest
+from cases.models import Appeal, Case, Item, TakedownRequest
 from cases.states import ITEM_ANSWERED, ITEM_OPEN, TakedownState
 from surveillance import clock
 from surveillance.calendars.models import Calendar
@@ -51,6 +51,18 @@ class Deadlines:
         told = derivation in self._told
         uid = self._told.setdefault(derivation, f"why-{item.number}")
         return Deadline(item.due_at, state, left, derivation, uid, told)
+
+    def of_appeal(self, appeal: Appeal, calendar_code: str) -> Deadline | None:
+        """The authority's own limit; None once it has decided. `appeal.item` is at hand."""
+        if not appeal.is_open:
+            return None
+        return Deadline(
+            appeal.due_at,
+            *self._running(appeal.due_at, calendar_code),
+            derivation=Due.from_json(appeal.derivation),
+            uid=f"why-appeal-{appeal.item.number}",
+            time_zone=self._time_zone(calendar_code),
+        )
 
     def _state_of(self, item: Item, due_at: datetime, calendar_code: str) -> tuple[str, int | None]:
         if item.clock_runs:

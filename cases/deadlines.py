@@ -9,10 +9,21 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from surveillance.calendars.reference.regimes import Rung
-from surveillance.clock import Unit, WorkingCalendar, add_working_days, last_day
+from surveillance.clock import (
+    Due,
+    Limit,
+    StartRule,
+    Unit,
+    WorkingCalendar,
+    add_working_days,
+    due,
+    last_day,
+)
 
 OPENS = time(9)
 CLOSES = time(17)
+APPEAL_WITHIN = 5  # working days after a decision
+DECIDE_APPEAL_WITHIN = 5  # working days after an appeal
 
 
 def rungs(escalation: Iterable[dict[str, object]]) -> list[Rung]:
@@ -43,6 +54,12 @@ def rung_instant(due_at: datetime, rung: Rung, calendar: WorkingCalendar) -> dat
         return due_at
     last = last_day(due_at, ZoneInfo(calendar.time_zone))
     return _opening(add_working_days(last, rung.after, calendar), calendar)
+
+
+def of_appeal(at: datetime, working_days: int, calendar: WorkingCalendar) -> Due:
+    """So many working days after a decision or an appeal, whose own day is not counted."""
+    limit = Limit(working_days, Unit.WORKING_DAYS, StartRule.DAY_AFTER_RECEIPT)
+    return due(at, limit, calendar)
 
 
 def _opening(day: date, calendar: WorkingCalendar) -> datetime:

@@ -12,7 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import (
+    Appeal,
     Case,
+    Contest,
     Evidence,
     Extension,
     FormalLetter,
@@ -208,6 +210,7 @@ class TakedownFilter(DeskFilterSet):
             ("check", _("a check of answers")),
             ("approval", _("my approval")),
             ("extension", _("a decision on more time")),
+            ("appeal", _("a decision about an appeal")),
             ("formal_letter", _("a drafted formal letter to go out")),
         ],
         method="waiting_for",
@@ -248,6 +251,9 @@ class TakedownFilter(DeskFilterSet):
                 takedown=OuterRef("pk"), state=Extension.State.REQUESTED
             ).exclude(approvals=self.actor.user_id)
             return queryset.open().filter(Exists(asked))
+        if value == "appeal":
+            lodged = Appeal.objects.open().filter(item__takedown=OuterRef("pk"))
+            return queryset.filter(Exists(lodged.exclude(against_by=self.actor.user_id)))
         if value == "formal_letter":
             drafts = FormalLetter.objects.visible_to(self.actor).drafts()
             return queryset.open().filter(Exists(drafts.filter(takedown=OuterRef("pk"))))
@@ -258,6 +264,20 @@ class TakedownFilter(DeskFilterSet):
         if value == "me":
             return queryset.filter(case__assignee_id=self.actor.user_id)
         return queryset.filter(case__office_id=self.actor.office_id)
+
+
+class ContestFilter(DeskFilterSet):
+    state = filters.ChoiceFilter(label=_("State"), empty_label=ANY, choices=Contest.State.choices)
+    platform = filters.ModelChoiceFilter(
+        label=_("Platform"),
+        empty_label=ANY,
+        queryset=Platform.objects.order_by("name"),
+        to_field_name="slug",
+    )
+
+    class Meta:
+        model = Contest
+        fields: list[str] = []
 
 
 def _start_of(day: date) -> datetime:

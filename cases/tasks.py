@@ -36,7 +36,8 @@ def remind() -> int:
 
 @shared_task(name="cases.note_missed_deadlines")
 def note_missed_deadlines() -> int:
-    return _while_much_is_due(sweeps.note_missed_deadlines)
+    noted = _while_much_is_due(sweeps.note_missed_deadlines)
+    return noted + sweeps.note_late_appeals(clock.now())
 
 
 @shared_task(name=rules.RECOMPUTE_CLOCKS)

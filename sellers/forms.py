@@ -171,7 +171,9 @@ class TierForm(FactsForm):
     reason = forms.CharField(
         label=_("Reason"),
         widget=text_area(),
-        help_text=_("The seller may see it: state what was found, and in which cases."),
+        help_text=_(
+            "The seller may see it, and so may platforms that it trades on: state what was found."
+        ),
     )
     review_on = forms.DateField(
         label=_("Review on"),

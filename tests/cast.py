@@ -16,9 +16,11 @@ from PIL import Image
 
 from cases.flows import (
     answer_files,
+    appeals,
     assessments,
     cases,
     chasing,
+    contests,
     extensions,
     formal_steps,
     items,
@@ -29,7 +31,7 @@ from cases.flows import (
 )
 from cases.flows.items import Answer
 from cases.flows.takedowns import StatementOfReasons
-from cases.models import AnswerFile, Case, Item, Report, RiskAssessment, TakedownRequest
+from cases.models import AnswerFile, Case, Contest, Item, Report, RiskAssessment, TakedownRequest
 from cases.risk import Scenario, Step
 from cases.states import ItemState
 from sellers.flows import listings, platforms, products, sellers, supplied
@@ -316,6 +318,24 @@ class Story:
             self.seller(), by=self.bo, reason="Nine alerts.", review_on=REVIEW
         )
 
+    def account_in_a_tier(self) -> SellerAccount:
+        """Of a watched seller, on Harbour Market."""
+        account = self.account()
+        account.seller = sellers.watch(
+            account.seller, by=self.ana, reason="Two alerts.", review_on=REVIEW
+        )
+        return account
+
+    def contest(self) -> Contest:
+        account = self.account_in_a_tier()
+        return contests.file(account, by=self.dot, reason="It has a new importer.")
+
+    def upheld_contest(self) -> Contest:
+        return contests.uphold(self.contest(), by=self.bo, reason="It has.")
+
+    def dismissed_contest(self) -> Contest:
+        return contests.dismiss(self.contest(), by=self.bo, reason="It sells the same.")
+
     def account(self, platform: Platform | None = None) -> SellerAccount:
         platform = platform or self.cast.harbour
         known = SellerAccount.objects.filter(platform=platform).first()
@@ -464,6 +484,16 @@ class Story:
 
     def rejected(self) -> Item:
         return items.reject_answer(self.answered(), by=self.ana, reason="It is still on sale.")
+
+    def rejected_refusal(self) -> Item:
+        return items.reject_answer(self.refused(), by=self.ana, reason="It is the product.")
+
+    def appealed(self) -> Item:
+        """Against the rejection of a refusal."""
+        return appeals.appeal(self.rejected_refusal(), by=self.dot, reason="Look at the label.")
+
+    def appealed_removal(self) -> Item:
+        return appeals.appeal(self.rejected(), by=self.dot, reason="It was gone that day.")
 
     def asked(self) -> Item:
         return self.answered(ItemState.NEEDS_INFORMATION)

@@ -10,8 +10,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
-from cases.api.serializers import CorrectionSerializer, GivenAnswerSerializer, ItemSerializer
+from cases.api.serializers import (
+    AppealRequestSerializer,
+    AppealSerializer,
+    CorrectionSerializer,
+    GivenAnswerSerializer,
+    ItemSerializer,
+)
 from cases.filters import DeskFilterSet
+from cases.flows import appeals
 from cases.flows.corrections import correct_answer
 from cases.models import Item
 from cases.models.takedown import ITEM_STATES
@@ -55,7 +62,7 @@ class Items(ActorView, generics.GenericAPIView[Item]):
 
     def get_queryset(self) -> QuerySet[Item]:
         rows = Item.objects.visible_to(self.actor).issued()
-        return rows.select_related("takedown", "listing")
+        return rows.select_related("takedown", "listing").prefetch_related("appeals")
 
 
 class ItemPages(Pages):
@@ -116,6 +123,29 @@ class ItemAnswer(OneItem, RowCall, RowView[Item]):
         given.is_valid(raise_exception=True)
         correct_answer(item, given.reply(given.validated_data), by=self.actor)
         return self.shown(self.get_object())
+
+
+class ItemAppeal(OneItem, RowCall):
+    """Against the authority's decision about one listing."""
+
+    guard = Right.APPEAL
+    read_by = ItemDetail
+
+    @extend_schema(
+        operation_id="appeal",
+        request=AppealRequestSerializer,
+        responses={201: AppealSerializer},
+    )
+    def post(self, request: Request, reference: str, number: int) -> Response:
+        """Appeal against the decision that rejected your answer, before `appeal_until`; once for
+        each decision. The limit of the listing runs on until another person has decided."""
+        item = self.get_object()
+        self.check_unchanged(item)
+        given = AppealRequestSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        appealed = appeals.appeal(item, by=self.actor, **given.validated_data)
+        newest = appealed.appeals.latest("lodged_at")
+        return Response(AppealSerializer(newest).data, status=status.HTTP_201_CREATED)
 
 
 class ItemListingData(RowCall, RowView[ListingData]):

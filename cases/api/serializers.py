@@ -9,7 +9,7 @@ from rest_framework import serializers
 from cases.api.statements import StatementSerializer
 from cases.flows.items import Answer
 from cases.flows.reports import Reporter, ReportFacts
-from cases.models import Case, Extension, Item, Report, TakedownRequest
+from cases.models import Appeal, Case, Extension, Item, Report, TakedownRequest
 from cases.states import ANSWERS, ITEM_ANSWERED
 from sellers.api.fields import GtinField
 from surveillance.web.api import FieldProblem
@@ -166,14 +166,39 @@ class CaseDetailSerializer(CaseSerializer):
         ]
 
 
+class AppealSerializer(ShownSerializer[Appeal]):
+    """An appeal against the decision about one listing. `due_at`: the authority decides by then;
+    `derivation`: how that was counted; `denied`: the answer that the decision rejected."""
+
+    class Meta:
+        model = Appeal
+        fields = [
+            "state",
+            "denied",
+            "against_at",
+            "reason",
+            "lodged_at",
+            "due_at",
+            "derivation",
+            "decided_at",
+            "decision",
+        ]
+
+
+class AppealRequestSerializer(StrictSerializer):
+    reason = serializers.CharField(max_length=5_000, help_text="why the decision is wrong")
+
+
 class ItemSerializer(ShownSerializer[Item]):
-    """One listing of a request, with its clock. `derivation`: each day counted or skipped, why."""
+    """One listing of a request, with its clock. `derivation`: each day counted or skipped, why.
+    `appeal_until`: the decision that stands may be appealed before then."""
 
     takedown = serializers.CharField(source="takedown.reference")
     url = serializers.URLField(source="listing.url")
     title = serializers.CharField(source="listing.title")
     listing = serializers.CharField(source="listing.reference")
     statement = StatementSerializer(allow_null=True)
+    appeals = AppealSerializer(many=True)
 
     class Meta:
         model = Item
@@ -198,6 +223,8 @@ class ItemSerializer(ShownSerializer[Item]):
             "decision",
             "verified_at",
             "settled_at",
+            "appeal_until",
+            "appeals",
         ]
 
 

@@ -73,6 +73,7 @@ class TakedownDetail(Seen, RowView[TakedownRequest]):
 
     def get_queryset(self) -> QuerySet[TakedownRequest]:
         items = Item.objects.visible_to(self.actor).select_related("listing", "takedown")
+        items = items.prefetch_related("appeals")
         return super().get_queryset().prefetch_related(Prefetch("items", items), "extensions")
 
 

@@ -28,6 +28,11 @@ urlpatterns = [
         name="api-item-answer",
     ),
     path(
+        "api/v1/takedowns/<str:reference>/items/<int:number>/appeal/",
+        items.ItemAppeal.as_view(),
+        name="api-item-appeal",
+    ),
+    path(
         "api/v1/takedowns/<str:reference>/items/<int:number>/listing/",
         items.ItemListingData.as_view(),
         name="api-item-listing-data",

@@ -48,6 +48,7 @@ def _hour(
 ) -> None:
     clock_sweep.recompute_clocks(at)
     sweeps.note_missed_deadlines(at)
+    sweeps.note_late_appeals(at)
     sweeps.remind(at)
     consumers.write(at, dice)
     _try(lambda: authority.work(at))

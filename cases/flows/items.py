@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cases import deadlines
 from cases.flows import cases, clocks, contents, takedowns
 from cases.flows.given_answers import already_given
 from cases.letters import recipients, to_platform, to_staff
@@ -39,6 +40,13 @@ def _cannot_come_back(item: Item) -> str:
         return gettext("The request was withdrawn; draft a new one.")
     if item.successors.exists():
         return gettext("Its return has been noted.")
+    return ""
+
+
+def _appeal_first(item: Item, by: Actor) -> str:
+    """What an appeal asks is not decided by the way."""
+    if item.has_open_appeal:
+        return gettext("The platform has appealed; the appeal is decided first.")
     return ""
 
 
@@ -72,6 +80,7 @@ CONFIRM_REMOVAL = Transition(
     _("verified that %(listing)s is gone"),
     from_={ItemState.REMOVED, ItemState.NOT_FOUND},
     to={ItemState.CONFIRMED},
+    objection=_appeal_first,
 )
 REJECT_ANSWER = Transition(
     "item.reject_answer",
@@ -80,6 +89,7 @@ REJECT_ANSWER = Transition(
     _("rejected the answer; %(listing)s is still online"),
     from_=ITEM_ANSWERED,
     to={ItemState.STILL_ONLINE},
+    objection=_appeal_first,
 )
 ACCEPT_REFUSAL = Transition(
     "item.accept_refusal",
@@ -88,6 +98,7 @@ ACCEPT_REFUSAL = Transition(
     _("accepted the refusal"),
     from_={ItemState.REFUSED},
     to={ItemState.REFUSAL_ACCEPTED},
+    objection=_appeal_first,
 )
 WITHDRAW = Transition(
     "item.withdraw",
@@ -157,7 +168,7 @@ def answer(item: Item, reply: Answer, *, by: Actor, at: datetime | None = None) 
     with perform(ANSWER, item, by=by, at=at) as change:
         give(change, reply)
         change.send(*tell_inspector(change.row, change.at))
-        _refresh(change)
+        refresh(change)
     return change.row
 
 
@@ -203,7 +214,7 @@ def supply_information(
         change.row.information = information
         clocks.resume(change.row, change.at)
         _tell_platform(change, "supply_information")
-        _refresh(change)
+        refresh(change)
     return change.row
 
 
@@ -215,7 +226,7 @@ def confirm_removal(item: Item, *, by: Actor, note: str = "", at: datetime | Non
         row.decision = note
         listings.mark_gone(row.listing, by=by, at=change.at)
         _tell_platform(change, "confirm_removal")
-        _settle(change)
+        settle(change)
     return change.row
 
 
@@ -226,10 +237,12 @@ def reject_answer(item: Item, *, by: Actor, reason: str, at: datetime | None = N
     with perform(REJECT_ANSWER, item, by=by, at=at, reason=reason) as change:
         row = change.row
         row.decision = reason
-        clocks.start(row, change.at)
+        calendar = clocks.working_calendar(row.takedown.regime)
+        clocks.start(row, change.at, calendar)
+        row.appeal_until = deadlines.of_appeal(change.at, deadlines.APPEAL_WITHIN, calendar).due_at
         row.state = ItemState.STILL_ONLINE
         _tell_platform(change, "reject_answer")
-        _refresh(change)
+        refresh(change)
     return change.row
 
 
@@ -239,7 +252,7 @@ def accept_refusal(item: Item, *, by: Actor, reason: str, at: datetime | None = 
     with perform(ACCEPT_REFUSAL, item, by=by, at=at, reason=reason) as change:
         change.row.decision = reason
         _tell_platform(change, "accept_refusal")
-        _settle(change)
+        settle(change)
     return change.row
 
 
@@ -249,7 +262,7 @@ def withdraw(item: Item, *, by: Actor, reason: str, at: datetime | None = None) 
     with perform(WITHDRAW, item, by=by, at=at, reason=reason) as change:
         change.row.decision = reason
         _tell_platform(change, "withdraw")
-        _settle(change)
+        settle(change)
     return change.row
 
 
@@ -322,14 +335,14 @@ def _tell_platform(change: Change[Item], decision: str) -> None:
     )
 
 
-def _refresh(change: Change[Item]) -> None:
+def refresh(change: Change[Item]) -> None:
     change.afterwards(lambda: clocks.refresh(change.row.takedown, change.at))
 
 
-def _settle(change: Change[Item]) -> None:
+def settle(change: Change[Item]) -> None:
     """Nothing is left to do for this item; when it was the last one, the case only watches."""
     change.row.settled_at = change.at
     clocks.stop(change.row)
-    _refresh(change)
+    refresh(change)
     case_id = change.row.takedown.case_id
     change.afterwards(lambda: cases.monitor_when_settled(case_id, by=change.by, at=change.at))

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, TypeVar
 
-from cases.flows import chasing
-from cases.models import Item, TakedownRequest
+from cases.flows import appeals, chasing
+from cases.models import Appeal, Item, TakedownRequest
 from surveillance.accounts.actor import SYSTEM
 from surveillance.flow import FlowError
 
@@ -36,6 +36,12 @@ def note_missed_deadlines(at: datetime) -> int:
     return _by_request(late[:BATCH], chasing.note_missed_deadlines, at) + _by_request(
         climbing[:BATCH], chasing.escalate_together, at
     )
+
+
+def note_late_appeals(at: datetime) -> int:
+    """Tell supervisors of appeals that were not decided in time. Returns how many."""
+    late = Item.objects.filter(pk__in=Appeal.objects.late(at).values("item_id"))
+    return _each(late.order_by("appeal_due_at")[:BATCH], appeals.note_late_appeal, at)
 
 
 def _by_request(rows: Iterable[Item], verb: Callable[..., int], at: datetime) -> int:

@@ -1,11 +1,14 @@
 """Fields and widgets that several forms share."""
 
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.translation import gettext
+
+from cases.stat_faces import MONTH
 
 
 class RowField(forms.CharField):
@@ -40,3 +43,16 @@ def text_area(rows: int = 4, **attributes: str) -> forms.Textarea:
 
 def focused(**attributes: str) -> forms.TextInput:
     return forms.TextInput(attrs={"autofocus": True, **attributes})
+
+
+class MonthField(forms.CharField):
+    """A month as 2026-09; cleaned to its first day."""
+
+    def clean(self, value: Any) -> date | None:
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return datetime.strptime(text, MONTH).date()  # noqa: DTZ007 - a month has no zone
+        except ValueError as problem:
+            raise ValidationError(gettext("Write a month as 2026-09.")) from problem

@@ -171,6 +171,10 @@ class ItemDecided(TakedownLetter):
                 item.information if self.decision == "supply_information" else "",
             ),
             (_("Answer due"), _due_text([item]) if item.clock_runs else ""),
+            (
+                _("You may appeal until"),
+                _appeal_text(item) if self.decision == "reject_answer" else "",
+            ),
         )
         if item.clock_runs:
             yield from _counted([item])
@@ -330,6 +334,11 @@ def _due_text(items: Iterable[Item]) -> str:
         return ""
     due_at, takedown = min(dues, key=lambda pair: pair[0])
     return local_due_label(due_at, takedown.regime_zone())
+
+
+def _appeal_text(item: Item) -> str:
+    until = item.appeal_until
+    return local_due_label(until, item.takedown.regime_zone()) if until else ""
 
 
 def _counted(items: Iterable[Item]) -> Iterator[Block]:

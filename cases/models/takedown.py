@@ -220,7 +220,8 @@ class Item(FlowModel):
     spans in which the clock stood ({"from", "to", "reason"}); while one is open, `paused_at` is
     its beginning. `missed_at` says when the current limit was noted as missed; a restarted clock
     clears it, `missed_count` remembers. `statement` is the platform's own statement of reasons
-    (cases/dsa.py), where it gave one with its answer.
+    (cases/dsa.py), where it gave one with its answer. `appeal_until`: the decision that stands may
+    be appealed before then, and has not been; `appeal_due_at`: an appeal is to be decided by then.
     """
 
     LABEL = "item"
@@ -267,6 +268,8 @@ class Item(FlowModel):
     verified_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
     decision = models.TextField(blank=True)
+    appeal_until = models.DateTimeField(null=True)
+    appeal_due_at = models.DateTimeField(null=True)
 
     objects = ItemQuerySet.as_manager()
 
@@ -335,6 +338,10 @@ class Item(FlowModel):
     @property
     def clock_runs(self) -> bool:
         return self.awaits_platform and self.paused_at is None
+
+    @property
+    def has_open_appeal(self) -> bool:
+        return self.appeal_due_at is not None and self.state in ITEM_OPEN
 
     @property
     def pause_reason(self) -> str:

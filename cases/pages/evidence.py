@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
@@ -36,11 +37,17 @@ def _file(request: ActorRequest, pk: UUID, *, as_attachment: bool) -> FileRespon
     evidence = get_object_or_404(Evidence.objects.visible_to(request.actor), pk=pk)
     if not as_attachment and evidence.content_type not in PICTURES:
         raise Http404
+    return served(
+        evidence.file, evidence.filename, evidence.content_type, as_attachment=as_attachment
+    )
+
+
+def served(
+    file: FieldFile, filename: str, content_type: str, *, as_attachment: bool
+) -> FileResponse:
+    """Somebody else's file, so that it can do nothing."""
     response = FileResponse(
-        evidence.file.open("rb"),
-        as_attachment=as_attachment,
-        filename=evidence.filename,
-        content_type=evidence.content_type,
+        file.open("rb"), as_attachment=as_attachment, filename=filename, content_type=content_type
     )
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = SANDBOX

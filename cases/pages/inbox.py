@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from cases.clock_faces import Deadlines
-from cases.filters import CaseFilter, DeskFilterSet, ReportFilter, TakedownFilter
-from cases.models import TakedownRequest
+from cases.filters import CaseFilter, ContestFilter, DeskFilterSet, ReportFilter, TakedownFilter
+from cases.models import Appeal, Contest, TakedownRequest
 from cases.pages import report_queue
 from cases.pages.cases import case_rows
 from cases.pages.navigation import TRIAGE
@@ -114,10 +114,23 @@ def _decisions() -> dict[str, Queue]:
             _("Requests of your office whose platform asks for an extension."),
             "whose=office&waiting=extension",
         ),
+        "appeals": _takedowns(
+            _("Appeals to decide"),
+            _("Requests of your office with an appeal against a decision that was not yours."),
+            "whose=office&waiting=appeal",
+        ),
         "formal": _takedowns(
             _("Formal letters"),
             _("Requests of your office for which a formal letter is drafted."),
             "whose=office&waiting=formal_letter",
+        ),
+        "contests": Queue(
+            _("Tiers contested"),
+            _("Sellers in a tier for whom a platform asks for a review."),
+            "contest-list",
+            "state=open",
+            ContestFilter,
+            ("filed_at", "id"),
         ),
         "risks": Queue(
             _("Risk to validate"),
@@ -146,6 +159,7 @@ def inbox(request: ActorRequest) -> HttpResponse:
             {"row": row, "deadline": deadlines.of_takedown(row)}
             for row in [*waiting["overdue"].rows, *waiting["soon"].rows]
         ],
+        "appeals": _appeals(waiting.get("appeals"), actor, deadlines),
         "cases": [
             {"row": row, "deadline": deadlines.of_case(row, row.calendar_code or "")}
             for row in waiting["cases"].rows
@@ -168,11 +182,29 @@ def _look(queue: Queue, actor: Actor, at: datetime) -> Waiting:
     )
 
 
+def _appeals(queue: Waiting | None, actor: Actor, deadlines: Deadlines) -> list[dict[str, Any]]:
+    """What is to be decided in the requests shown, with the authority's own limit."""
+    if queue is None or not queue.rows:
+        return []
+    lodged = Appeal.objects.open().filter(item__takedown__in=queue.rows)
+    lodged = lodged.exclude(against_by=actor.user_id).order_by("due_at", "id")
+    related = ("item__takedown__platform", "item__takedown__regime")
+    return [
+        {
+            "appeal": appeal,
+            "deadline": deadlines.of_appeal(appeal, appeal.item.takedown.regime.calendar_code),
+        }
+        for appeal in lodged.select_related(*related)[:SHOWN]
+    ]
+
+
 def _rows(queue: Queue, actor: Actor) -> QuerySet[Any]:
     if queue.filterset is ReportFilter:
         return report_queue.queue(actor)
     if queue.filterset is CaseFilter:
         return case_rows(actor)
+    if queue.filterset is ContestFilter:
+        return Contest.objects.visible_to(actor).for_list()
     rows = TakedownRequest.objects.visible_to(actor)
     return rows.select_related("case", "platform", "regime")
 

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from cases.appeal_faces import AppealFace, appeals_of, with_appeals
 from cases.clock_faces import Deadline, Deadlines
 from cases.flows import items
 from cases.items_file import response
@@ -48,10 +49,13 @@ class ItemRow:
     deadline: Deadline | None
     actions: list[dict[str, Any]]
     photos: list[dict[str, Any]]
+    appeals: list[AppealFace]
 
     @property
     def can_be_bulk_decided(self) -> bool:
-        return any(verb.starts_from(self.item.state) for verb in BULK_VERBS)
+        return not self.item.has_open_appeal and any(
+            verb.starts_from(self.item.state) for verb in BULK_VERBS
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +89,7 @@ def item_page(
     }
     group = query.get("items", "")
     rows = takedown.items.select_related("listing__account__seller", "predecessor")
-    rows = rows.prefetch_related("evidence", "successors")
+    rows = rows.prefetch_related("evidence", "successors", *with_appeals(takedown.has_appeals))
     if group in GROUPS:
         rows = rows.filter(state__in=GROUPS[group][1])
     try:
@@ -115,6 +119,7 @@ def _row(takedown: TakedownRequest, item: Item, actor: Actor, deadlines: Deadlin
         deadline=deadlines.of_item(item, takedown.regime.calendar_code),
         actions=ITEM.actions(item, actor),
         photos=photos(item.evidence.all()),
+        appeals=appeals_of(item, deadlines, takedown.has_appeals),
     )
 
 

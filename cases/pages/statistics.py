@@ -1,7 +1,6 @@
 """The supervisor's page: what was demanded, what came of it, how fast. Every number leads to its
 rows; charts are loaded after the numbers and have their twin as a table."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from django.http import Http404, HttpResponse, QueryDict
@@ -12,33 +11,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from cases.pages.statistics_form import ScopeForm
-from cases.pages.statistics_tables import PLACES, TABLES, ChartTable, percent, rows_address
-from cases.stats.figures import Figures, Share, breakdown, totals
-from cases.stats.numbers import NUMBERS
+from cases.pages.statistics_tables import PLACES, TABLES, ChartTable, rows_within
+from cases.stat_faces import number_of, rows_of, shares, tiles, times
+from cases.stats.figures import breakdown, totals
 from cases.stats.peers import PEERS
 from cases.stats.scope import Scope
-from cases.stats.working_days import MEASURES, Calendars, taken
 from cases.stats.workload import workload
+from sellers.models import Platform, PlatformRemark
 from surveillance import clock
 from surveillance.accounts.rights import Right
-from surveillance.web import keyset
 from surveillance.web.guards import ActorRequest, guarded
 from surveillance.web.spreadsheets import csv_download
 
-PAGE = 50
-ORDER = ("due_at", "id")
-TILES = (
-    "requested",
-    "identified",
-    "claimed_removed",
-    "verified_removed",
-    "refused",
-    "withdrawn",
-    "still_open",
-    "overdue",
-    "missed",
-    "relisted",
-)
 staff = guarded(Right.SEE_STATISTICS)
 
 
@@ -50,17 +34,16 @@ def statistics(request: ActorRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "desk/statistics.html", {"form": form}, status=422)
     at = clock.now()
+    rows_to = rows_within(request.GET)
     found = totals(form.scope(), request.actor, at)
     context: dict[str, Any] = {
         "form": form,
         "at": at,
         "query": request.GET.urlencode(),
-        "counts": list(_tiles(found, request.GET)),
-        "shares": list(_shares(found, request.GET)),
-        "times": [
-            (measure.title, found.working_days(name), rows_address(request.GET, measure.number))
-            for name, measure in MEASURES.items()
-        ],
+        "counts": list(tiles(found, rows_to)),
+        "shares": list(shares(found, rows_to)),
+        "times": times(found, rows_to),
+        "remark": _remark_of(form.scope().platform),
         "peers": PEERS,
         "has_items": bool(found["requested"]),
     }
@@ -69,81 +52,15 @@ def statistics(request: ActorRequest) -> HttpResponse:
     return render(request, "desk/statistics.html", context)
 
 
-def _tiles(found: Figures, query: QueryDict) -> Iterator[dict[str, Any]]:
-    for name in TILES:
-        number = NUMBERS[name]
-        yield {
-            "value": f"{found[name]:,}",
-            "label": number.title,
-            "definition": number.definition,
-            "url": rows_address(query, name),
-        }
-
-
-def _shares(found: Figures, query: QueryDict) -> Iterator[dict[str, Any]]:
-    yield _share(
-        _("Answered within the limit"),
-        found.within_limit,
-        _("%(part)s of %(whole)s listings answered or past their limit"),
-        rows_address(query, "in_time"),
-    )
-    yield _share(
-        _("Verified removed, of requested"),
-        found.removed_of_requested,
-        _("%(part)s of %(whole)s listings requested"),
-        rows_address(query, "verified_removed"),
-    )
-    yield _share(
-        _("Verified removed, of identified"),
-        found.removed_of_identified,
-        _("%(part)s of %(whole)s listings the platforms say they identified"),
-        rows_address(query, "identified_removed"),
-    )
-
-
-def _share(label: str, share: Share, of: str, url: str) -> dict[str, Any]:
-    return {
-        "value": percent(share),
-        "unit": "" if share.percent is None else "%",
-        "label": label,
-        "of": of % {"part": f"{share.part:,}", "whole": f"{share.whole:,}"},
-        "url": url,
-    }
-
-
 @staff
 @require_GET
 def rows(request: ActorRequest) -> HttpResponse:
     """The items behind a number, within the scope: ?number=overdue&platform=…&month=2026-09."""
-    number = NUMBERS.get(request.GET.get("number", ""))
-    if number is None:
-        raise Http404(_("There is no such number."))
+    number = number_of(request.GET)
     found = number.rows(_scope(request).items(request.actor), clock.now())
-    places = {name: request.GET.get(name, "") for name in ("after", "before")}
-    try:
-        page = keyset.page(
-            found.for_list().select_related("takedown__regime"), ORDER, size=PAGE, **places
-        )
-    except keyset.BadCursor as problem:
-        raise Http404(_("This page of the list does not exist.")) from problem
-    measure = next((one for one in MEASURES.values() if one.number == number.name), None)
-    calendars = Calendars()
-    return render(
-        request,
-        "desk/statistics_rows.html",
-        {
-            "number": number,
-            "measure": measure,
-            "items": [
-                (item, taken(item, measure, calendars) if measure else None) for item in page.rows
-            ],
-            "total": found.count(),
-            "back": f"{reverse('statistics')}?{_without(request.GET, *PLACES)}",
-            "first_url": keyset.address(request.GET),
-            "previous_url": keyset.address(request.GET, before=page.before) if page.before else "",
-            "next_url": keyset.address(request.GET, after=page.after) if page.after else "",
-        },
-    )
+    context = rows_of(number, found, request.GET)
+    context["back"] = f"{reverse('statistics')}?{_without(request.GET, *PLACES)}"
+    return render(request, "desk/statistics_rows.html", context)
 
 
 @staff
@@ -170,6 +87,13 @@ def table_csv(request: ActorRequest, name: str) -> HttpResponseBase:
     table = _table(request, name)
     rows = [[cell.value for cell in row] for row in table.rows]
     return csv_download(f"statistics-{name}", table.columns, rows)
+
+
+def _remark_of(platform: Platform | None) -> PlatformRemark | None:
+    """The platform's own word to its numbers, where one is chosen."""
+    if platform is None:
+        return None
+    return PlatformRemark.objects.filter(platform=platform).first()
 
 
 def _table(request: ActorRequest, name: str) -> ChartTable:

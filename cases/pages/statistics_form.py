@@ -1,33 +1,17 @@
 """What the statistics are about: platform, kind, regime, period; it stands in the address."""
 
-from datetime import date, datetime
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cases.forms.fields import MonthField
 from cases.stats.scope import Scope
 from sellers.models import Platform
 from surveillance.accounts.actor import Actor
 from surveillance.calendars.models import Kind, Regime
 from surveillance.web.forms import DateInput
-
-MONTH = "%Y-%m"
-
-
-class MonthField(forms.CharField):
-    """A month as 2026-09; cleaned to its first day."""
-
-    def clean(self, value: Any) -> date | None:
-        text = super().clean(value)
-        if not text:
-            return None
-        try:
-            return datetime.strptime(text, MONTH).date()  # noqa: DTZ007 - a month has no zone
-        except ValueError as problem:
-            raise ValidationError(gettext("Write a month as 2026-09.")) from problem
 
 
 class ScopeForm(forms.Form):

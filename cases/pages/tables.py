@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django_tables2.data import TableListData
 
 from cases.clock_faces import Deadline, Deadlines
-from cases.models import Case, Report, TakedownRequest
+from cases.models import Case, Contest, Report, TakedownRequest
 from surveillance.web.columns import DrawnColumn, choice_label
 from surveillance.web.lists import ListPage
 from surveillance.web.looks import Look, Tone
@@ -158,6 +158,39 @@ class TakedownTable(DeskTable):
 
     def render_drafted(self, record: TakedownRequest) -> SafeString:
         return ui.day(localtime(record.drafted_at).date())
+
+
+class ContestTable(DeskTable):
+    caption = _("Contests of tiers")
+    seller = DrawnColumn(verbose_name=_("Seller"), orderable=False, attrs=WORDS)
+    platform = tables.Column(verbose_name=_("Platform"), orderable=False)
+    tier = DrawnColumn(verbose_name=_("Tier"), orderable=False)
+    reason = DrawnColumn(verbose_name=_("What it says"), orderable=False, attrs=WORDS)
+    state = DrawnColumn(verbose_name=_("State"), orderable=False)
+    filed = DrawnColumn(verbose_name=_("Filed"), accessor="filed_at", attrs=NOWRAP)
+
+    def render_seller(self, record: Contest) -> SafeString:
+        address = reverse("contest-detail", args=[record.pk])
+        return two_lines(linked(address, record.seller.name), record.handle)
+
+    def render_tier(self, record: Contest) -> SafeString:
+        return ui.chip(record.tier, choice_label(record, "tier"))
+
+    def render_reason(self, record: Contest) -> str:
+        return Truncator(record.reason).chars(160)
+
+    def render_state(self, record: Contest) -> SafeString:
+        return contest_chip(record)
+
+    def render_filed(self, record: Contest) -> SafeString:
+        return ui.day(localtime(record.filed_at).date())
+
+
+def contest_chip(contest: Contest) -> SafeString:
+    words = choice_label(contest, "state")
+    if contest.state == Contest.State.OPEN:
+        return ui.chip("", words, tone=Tone.WARN, symbol="scale")
+    return ui.chip(contest.state, words)
 
 
 def severity_cell(report: Report) -> SafeString:

@@ -3,7 +3,7 @@
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
-from cases.flows import extensions, formal_steps, items, pausing, takedowns
+from cases.flows import appeals, extensions, formal_steps, items, pausing, takedowns
 from cases.forms.takedowns import (
     AddToDraftForm,
     AmendFormalLetterForm,
@@ -12,7 +12,7 @@ from cases.forms.takedowns import (
     InformationForm,
     ReviseForm,
 )
-from cases.models import FormalLetter, Item, TakedownRequest
+from cases.models import Appeal, FormalLetter, Item, TakedownRequest
 from surveillance.accounts.actor import Actor
 from surveillance.web.guards import desk
 from surveillance.web.verbs import ReasonForm, VerbForm, VerbPages
@@ -22,7 +22,10 @@ def find(actor: Actor, reference: str) -> TakedownRequest:
     rows = TakedownRequest.objects.visible_to(actor).select_related(
         "case__office__organisation", "platform__organisation", "regime"
     )
-    rows = rows.annotate(has_formal_letters=FormalLetter.objects.of_request())
+    rows = rows.annotate(
+        has_formal_letters=FormalLetter.objects.of_request(),
+        has_appeals=Appeal.objects.of_request(),
+    )
     takedown: TakedownRequest = get_object_or_404(rows, reference=reference)
     return takedown
 
@@ -147,6 +150,24 @@ ITEM = VerbPages(
     template="desk/verb.html",
     kwargs_of=lambda item: {"reference": item.takedown.reference, "number": item.number},
     verbs=[
+        VerbForm(
+            appeals.UPHOLD_APPEAL,
+            appeals.uphold_appeal,
+            ReasonForm,
+            tone="primary",
+            icon="hand-thumb-up",
+            consequence=_(
+                "What the decision denied holds: a refusal is accepted and nothing more is asked,"
+                " an answer is to be checked again. The platform is told why."
+            ),
+        ),
+        VerbForm(
+            appeals.DISMISS_APPEAL,
+            appeals.dismiss_appeal,
+            ReasonForm,
+            icon="hand-thumb-down",
+            consequence=_("The decision stands, and the platform is told why."),
+        ),
         VerbForm(
             items.CONFIRM_REMOVAL,
             items.confirm_removal,

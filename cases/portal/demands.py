@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from cases import items_file
+from cases.appeal_faces import AppealFace, appeals_of, with_appeals
 from cases.clock_faces import Deadline, Deadlines
 from cases.models import Evidence, Item, TakedownRequest
 from cases.portal import history, letters, verbs
@@ -51,6 +52,7 @@ class ItemRow:
     item: Item
     deadline: Deadline | None
     actions: list[dict[str, Any]]
+    appeals: list[AppealFace]
 
     @property
     def can_answer(self) -> bool:
@@ -137,17 +139,20 @@ def demand_file(request: ActorRequest, reference: str) -> HttpResponse:
 def _items(takedown: TakedownRequest, actor: Actor) -> Any:
     proofs = Evidence.objects.visible_to(actor).order_by("added_at")
     return takedown.items.select_related("listing__account").prefetch_related(
-        Prefetch("evidence", queryset=proofs, to_attr="proofs")
+        Prefetch("evidence", queryset=proofs, to_attr="proofs"), *with_appeals(takedown.has_appeals)
     )
 
 
 def _item_row(takedown: TakedownRequest, item: Item, deadlines: Deadlines, actor: Actor) -> ItemRow:
-    """While a listing waits, its one button is the answer, whose form takes a proof along."""
+    """While a listing waits, its button is the answer, whose form takes a proof along; beside it
+    stands the appeal against a decision."""
     item.takedown = takedown
+    actions = verbs.ITEM.actions(item, actor)
     return ItemRow(
         item=item,
         deadline=deadlines.of_item(item, takedown.regime.calendar_code),
-        actions=verbs.ITEM.actions(item, actor)[:1],
+        actions=[*actions[:1], *(one for one in actions[1:] if verbs.is_appeal(one))],
+        appeals=appeals_of(item, deadlines, takedown.has_appeals),
     )
 
 

@@ -111,6 +111,17 @@ class ProofForm(FactsForm):
     note = forms.CharField(label=_("What it shows"), max_length=300, required=False)
 
 
+class AppealForm(FactsForm):
+    reason = forms.CharField(
+        label=_("Why is the decision wrong?"), widget=forms.Textarea(attrs={"rows": 5})
+    )
+    file = forms.FileField(
+        label=_("Proof"),
+        required=False,
+        help_text=_("A screenshot or a PDF, at most 10 MB. It is kept with the listing."),
+    )
+
+
 class ExtensionForm(FactsForm):
     working_days = forms.IntegerField(
         label=_("How many more working days?"), min_value=1, max_value=60

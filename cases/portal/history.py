@@ -15,6 +15,7 @@ from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext
 
 from cases.flows import (
+    appeals,
     chasing,
     corrections,
     evidence,
@@ -58,6 +59,9 @@ _SHOWN: dict[Transition, Look] = {
     items.REJECT_ANSWER: state_look(ItemState.STILL_ONLINE),
     items.ACCEPT_REFUSAL: state_look(ItemState.REFUSAL_ACCEPTED),
     items.WITHDRAW: state_look(ItemState.WITHDRAWN),
+    appeals.APPEAL: Look(Tone.INFO, "scale"),
+    appeals.UPHOLD_APPEAL: Look(Tone.OK, "hand-thumb-up"),
+    appeals.DISMISS_APPEAL: Look(Tone.NEUTRAL, "hand-thumb-down"),
     chasing.NOTE_MISSED_DEADLINE: Look(Tone.DANGER, "exclamation-triangle"),
     formal_steps.SEND: Look(Tone.DANGER, "scale"),
     items.NOTE_RELISTED: state_look("relisted"),
@@ -77,6 +81,8 @@ _REASON_WAS_SENT = frozenset(
         items.CONFIRM_REMOVAL.verb,
         items.REJECT_ANSWER.verb,
         items.ACCEPT_REFUSAL.verb,
+        appeals.UPHOLD_APPEAL.verb,
+        appeals.DISMISS_APPEAL.verb,
         pausing.PAUSE_ITEM.verb,
         pausing.PAUSE_TAKEDOWN.verb,
         recomputing.MOVE_DEADLINE.verb,

@@ -5,8 +5,10 @@ from cases.portal import (
     answers_file,
     answers_file_downloads,
     answers_file_verbs,
+    contests,
     demands,
     letters,
+    scorecard,
     verbs,
 )
 
@@ -28,6 +30,8 @@ urlpatterns = [
         name="portal-file-results",
     ),
     *answers_file_verbs.FILE.urls(),
+    *scorecard.urlpatterns,
+    *contests.urlpatterns,
     path("portal/<str:reference>/", demands.demand, name="portal-takedown"),
     path("portal/<str:reference>/items/<int:number>/", demands.demand_item, name="portal-item"),
     path("portal/<str:reference>/listings.csv", demands.demand_file, name="portal-items-file"),

@@ -1,14 +1,16 @@
 """What a platform can do with a demand and its listings, as pages and buttons."""
 
+from typing import Any
+
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
-from cases.flows import corrections, evidence, extensions, items, takedowns
+from cases.flows import appeals, corrections, evidence, extensions, items, takedowns
 from cases.flows.items import Answer
-from cases.models import FormalLetter, Item, TakedownRequest
-from cases.portal.forms import AnswerForm, CorrectionForm, ExtensionForm, ProofForm
+from cases.models import Appeal, FormalLetter, Item, TakedownRequest
+from cases.portal.forms import AnswerForm, AppealForm, CorrectionForm, ExtensionForm, ProofForm
 from surveillance.accounts.actor import Actor
 from surveillance.web.guards import portal
 from surveillance.web.verbs import VerbForm, VerbPages
@@ -18,7 +20,10 @@ def find(actor: Actor, reference: str) -> TakedownRequest:
     rows = TakedownRequest.objects.visible_to(actor).select_related(
         "platform__organisation", "regime", "case__office__organisation"
     )
-    rows = rows.annotate(has_formal_letters=FormalLetter.objects.sent().of_request())
+    rows = rows.annotate(
+        has_formal_letters=FormalLetter.objects.sent().of_request(),
+        has_appeals=Appeal.objects.of_request(),
+    )
     takedown: TakedownRequest = get_object_or_404(rows, reference=reference)
     return takedown
 
@@ -39,9 +44,22 @@ def answer(item: Item, *, by: Actor, reply: Answer, file: UploadedFile | None) -
         return items.answer(item, reply, by=by)
 
 
+def appeal(item: Item, *, by: Actor, reason: str, file: UploadedFile | None) -> Item:
+    """Say why the decision is wrong, with a file that proves it: both, or neither."""
+    with transaction.atomic():
+        if file:
+            evidence.add_proof(item, by=by, file=file)
+        return appeals.appeal(item, by=by, reason=reason)
+
+
 def correct(item: Item, *, by: Actor, reply: Answer) -> Item:
     """Say something else of this listing, as long as nobody has decided about it."""
     return corrections.correct_answer(item, reply, by=by)
+
+
+def is_appeal(action: dict[str, Any]) -> bool:
+    verb: str = action["verb"]
+    return verb.startswith(f"{appeals.APPEAL.verb}-")
 
 
 TAKEDOWN = VerbPages(
@@ -86,6 +104,17 @@ ITEM = VerbPages(
             AnswerForm,
             icon="pencil-square",
             consequence=_("The clock of this listing stops and the authority checks your answer."),
+        ),
+        VerbForm(
+            appeals.APPEAL,
+            appeal,
+            AppealForm,
+            icon="scale",
+            consequence=_(
+                "Another person of the authority decides within 5 working days. Until then the"
+                " limit of this listing runs on as it stands: an appeal does not take the place of"
+                " an answer, and an answer does not take back an appeal."
+            ),
         ),
         VerbForm(
             corrections.CORRECT_ANSWER,

@@ -4,10 +4,11 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from sellers.models import ContactPoint, Platform, RegimeAcceptance
+from sellers.models import ContactPoint, Platform, PlatformRemark, RegimeAcceptance
 from surveillance.accounts import enrolment
 from surveillance.accounts.actor import Actor
 from surveillance.accounts.rights import Right
@@ -37,6 +38,13 @@ ACCEPT_REGIME = Transition(
     Right.ACCEPT_REGIME,
     _("Accept"),
     _("accepted the rule %(regime)s"),
+)
+
+REMARK = Transition(
+    "platform.remark",
+    Right.REMARK,
+    _("Save the remark"),
+    _("wrote a remark to its numbers"),
 )
 
 
@@ -108,6 +116,29 @@ def accept_regime(
         )
         change.afterwards(accepted.save)
     return change.row
+
+
+def remark(platform: Platform, *, by: Actor, text: str, at: datetime | None = None) -> Platform:
+    """What the platform says to its numbers, shown beside them; an empty text takes it back."""
+    text = "\n".join(text.strip().splitlines())
+    if len(text) > PlatformRemark.MOST:
+        told = gettext("Write at most %(most)d characters.")
+        raise ValidationError({"text": told % {"most": PlatformRemark.MOST}})
+    with perform(REMARK, platform, by=by, at=at) as change:
+        known = PlatformRemark.objects.filter(platform=change.row)
+        change.note(text=text)
+        if not text:
+            change.afterwards(lambda: _take_back(known))
+            return change.row
+        written = PlatformRemark(
+            platform=change.row, text=text, written_at=change.at, written_by_id=by.person_id
+        )
+        change.afterwards(written.save)
+    return change.row
+
+
+def _take_back(remarks: QuerySet[PlatformRemark]) -> None:
+    remarks.delete()
 
 
 def _forget(contact: ContactPoint) -> None:

@@ -46,7 +46,7 @@ DESIGNATE_HIGH_RISK = Transition(
 )
 RECORD_REPLY = Transition(
     "seller.record_reply",
-    Right.WATCH_SELLER,
+    Right.RECORD_REPLY,
     gettext_lazy("Record a reply"),
     gettext_lazy("recorded the seller's reply"),
     from_={Seller.Tier.WATCHED, Seller.Tier.HIGH_RISK},

@@ -103,6 +103,22 @@ class ContactPoint(models.Model):
         return f"{self.name} <{self.email}>"
 
 
+class PlatformRemark(models.Model):
+    """What a platform says to its own numbers; the last word stands, the trail keeps the others."""
+
+    MOST = 1_000
+
+    platform = models.OneToOneField(
+        Platform, models.CASCADE, primary_key=True, related_name="remark"
+    )
+    text = models.TextField(max_length=MOST)
+    written_at = models.DateTimeField()
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.platform}: {self.text[:60]}"
+
+
 class RegimeAcceptance(models.Model):
     """A platform's word that it knows the rule which demands to it are made under: which version,
     when, and by whom. A new version is accepted anew."""

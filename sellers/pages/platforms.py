@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from sellers.countries import country_name
 from sellers.filters import PlatformFilter
 from sellers.flows.platforms import REGISTER
-from sellers.models import Listing, Platform
+from sellers.models import Listing, Platform, PlatformRemark
 from sellers.pages.creating import creation_actions
 from sellers.pages.lists import MarketList, both_ways
 from sellers.pages.tables import ListingTable, PlatformTable
@@ -56,6 +56,7 @@ def platform_detail(request: ActorRequest, slug: str) -> HttpResponse:
         "people": people.order_by("name"),
         "may_invite": request.actor.may(Right.MANAGE_AGENTS),
         "accepted": platform.acceptances.select_related("regime", "accepted_by").order_by("pk"),
+        "remark": PlatformRemark.objects.filter(platform=platform).first(),
         "listings": ListingTable(list(offers), orderable=False, exclude=["platform"]),
     }
     return render(request, "desk/market/platform_detail.html", context)

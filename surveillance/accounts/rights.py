@@ -52,11 +52,14 @@ class Right(StrEnum):
     WITHDRAW_TAKEDOWN = "withdraw_takedown"
     PREPARE_FORMAL_LETTER = "prepare_formal_letter"  # and drop its draft: the ladder does, too
     SEND_FORMAL_LETTER = "send_formal_letter"  # amend_formal_letter, send_formal_letter
+    DECIDE_APPEAL = "decide_appeal"  # uphold_appeal, dismiss_appeal
     CHECK_ITEM = "check_item"  # confirm_removal, reject_answer, accept_refusal, supply_information
     # takedown requests, the platform's side
     ACKNOWLEDGE_TAKEDOWN = "acknowledge_takedown"
     ANSWER_ITEM = "answer_item"
     REQUEST_EXTENSION = "request_extension"
+    APPEAL = "appeal"
+    CONTEST_SELLER = "contest_seller"  # speak for one that stands in a tier
     SUPPLY_DATA = "supply_data"  # on its sellers and listings
     # the market
     EDIT_MARKET = "edit_market"  # products, listings, sellers and their accounts
@@ -65,7 +68,9 @@ class Right(StrEnum):
     ACCEPT_INVITATION = "accept_invitation"
     KEEP_PLATFORM = "keep_platform"  # its contact points, its language and time zone
     ACCEPT_REGIME = "accept_regime"
+    REMARK = "remark"  # what a platform says to its numbers
     WATCH_SELLER = "watch_seller"
+    RECORD_REPLY = "record_reply"  # also where a platform speaks for a seller
     DESIGNATE_SELLER = "designate_seller"
     PUBLISH_ALERT = "publish_alert"
     SCREEN = "screen"  # ask whether products are known to be unsafe
@@ -109,6 +114,7 @@ _INSPECTOR = frozenset(
         Right.CHECK_ITEM,
         Right.EDIT_MARKET,
         Right.WATCH_SELLER,
+        Right.RECORD_REPLY,
         Right.SCREEN,
         Right.SEE_DESK,
         Right.SEE_STATISTICS,
@@ -123,6 +129,7 @@ _SUPERVISOR = _INSPECTOR | {
     Right.GRANT_EXTENSION,
     Right.PREPARE_FORMAL_LETTER,
     Right.SEND_FORMAL_LETTER,
+    Right.DECIDE_APPEAL,
     Right.DESIGNATE_SELLER,
     Right.PUBLISH_ALERT,
     Right.MANAGE_PLATFORM,
@@ -138,6 +145,8 @@ _AGENT = frozenset(
         Right.ACKNOWLEDGE_TAKEDOWN,
         Right.ANSWER_ITEM,
         Right.REQUEST_EXTENSION,
+        Right.APPEAL,
+        Right.CONTEST_SELLER,
         Right.SUPPLY_DATA,
         Right.SCREEN,
     }
@@ -167,6 +176,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
         Right.MANAGE_AGENTS,
         Right.KEEP_PLATFORM,
         Right.ACCEPT_REGIME,
+        Right.REMARK,
         Right.MANAGE_KEYS,
         Right.MANAGE_WEBHOOKS,
         Right.REPLAY_MESSAGES,
@@ -179,6 +189,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.RUN_SWEEP,
             Right.PREPARE_FORMAL_LETTER,
             Right.SUBMIT_REPORT,
+            Right.RECORD_REPLY,
             Right.EDIT_MARKET,
             Right.MANAGE_PLATFORM,
             Right.MANAGE_AGENTS,
@@ -212,6 +223,7 @@ SCOPE_RIGHTS: dict[Scope, frozenset[Right]] = {
             Right.ACKNOWLEDGE_TAKEDOWN,
             Right.ANSWER_ITEM,
             Right.REQUEST_EXTENSION,
+            Right.APPEAL,
             Right.SUPPLY_DATA,
         }
     ),

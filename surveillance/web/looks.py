@@ -61,6 +61,8 @@ STATES: dict[str, Look] = {
     "still_online": Look(Tone.DANGER, "exclamation-triangle"),
     "refusal_accepted": Look(Tone.NEUTRAL, "hand-thumb-up"),
     "relisted": Look(Tone.DANGER, "arrow-path"),
+    "appeal_open": Look(Tone.WARN, "scale"),
+    "upheld": Look(Tone.OK, "hand-thumb-up"),
     # alerts, sellers, listings
     "published": Look(Tone.OK, "megaphone"),
     "standard": Look(Tone.NEUTRAL, "user"),

@@ -61,6 +61,8 @@ def full(story):
     story.assessment(takedown.case)
     story.draft()
     late = story.with_formal_letter()
+    appealed = story.appealed()
+    contest = story.contest()
     return {
         "desk": [
             f"/desk/reports/{report.reference}/",
@@ -72,6 +74,9 @@ def full(story):
             f"/desk/cases/{takedown.case.reference}/merge/",
             f"/desk/takedowns/{takedown.reference}/",
             f"/desk/takedowns/{late.reference}/",
+            f"/desk/takedowns/{appealed.takedown.reference}/",
+            "/desk/contests/",
+            f"/desk/sellers/{contest.seller.reference}/",
             f"/desk/takedowns/{late.reference}/amend_formal_letter/",
             f"/desk/sellers/{Seller.objects.first().reference}/",
             "/desk/platforms/harbour-market/",
@@ -87,6 +92,10 @@ def full(story):
             f"/portal/{takedown.reference}/items/1/answer/",
             f"/portal/{takedown.reference}/answers/?all=1",
             f"/portal/{takedown.reference}/request_extension/",
+            f"/portal/{appealed.takedown.reference}/",
+            "/portal/scorecard/",
+            "/portal/scorecard/listings/?number=requested",
+            "/portal/sellers/",
             "/notices/",
         ],
         "public": [f"/alerts/{Alert.objects.first().reference}/"],

@@ -92,6 +92,11 @@ ROWS = {
         "watched": "watched_seller",
         "high_risk": "high_risk_seller",
     },
+    "contest": {
+        "open": "contest",
+        "upheld": "upheld_contest",
+        "dismissed": "dismissed_contest",
+    },
     "listing": {"online": "listing", "gone": "gone_listing"},
     "alert": {"draft": "draft_alert", "published": "alert", "withdrawn": "withdrawn_alert"},
     "product": {"kept": "product"},

@@ -24,11 +24,11 @@ from cases.flows import (
 )
 from cases.flows.items import Answer
 from cases.flows.takedowns import StatementOfReasons
-from cases.models import AnswerFile, Case, Evidence, Item, Report, TakedownRequest
+from cases.models import AnswerFile, Case, Contest, Evidence, Item, Report, TakedownRequest
 from cases.risk import Scenario
 from cases.states import ItemState
 from sellers.flows import listings, platform_setup, products, sellers, supplied
-from sellers.models import Alert, ContactPoint, Listing, Platform, Product, Seller
+from sellers.models import Alert, ContactPoint, Listing, Platform, Product, Seller, SellerAccount
 from surveillance.accounts import enrolment
 from surveillance.accounts.actor import PUBLIC, SYSTEM, Actor
 from surveillance.accounts.models import Organisation, User
@@ -44,6 +44,7 @@ from surveillance.references import next_reference
 from surveillance.webhooks.flows import endpoints
 from surveillance.webhooks.models import Endpoint, Replay
 from tests.cast import LAST_DATE, MONDAY, SCENARIOS, Cast, Story, answers_csv, photo
+from tests.house import replies
 
 PAPER = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
 
@@ -67,6 +68,8 @@ class Side:
     webhook: OutboxMessage
     answers: AnswerFile
     invited: Invited
+    account: SellerAccount
+    contest: Contest
 
     @property
     def items(self) -> list[Item]:
@@ -211,14 +214,15 @@ class Rivals:
                 account=account,
                 product=self.product,
             )
-            for number in range(3)
+            for number in range(4)
         ]
-        takedown = self._issued(name, platform, offers[:2])
+        takedown = self._issued(name, platform, offers[:3])
         self._formal_letters(name, takedown)
+        contest = replies.contest(self, name, account, Actor.of(agent))
         answers = self._answers(name, takedown, Actor.of(agent))
         proof = self._answered(name, takedown, Actor.of(agent))
         self._supplied(name, platform, handle, offers[0], Actor.of(agent))
-        draft = self._draft(name, platform, offers[2:], "authority")
+        draft = self._draft(name, platform, offers[3:], "authority")
         return Side(
             name=name,
             platform=platform,
@@ -239,12 +243,15 @@ class Rivals:
             webhook=self._sent(name, endpoint),
             answers=answers,
             invited=self._invited(name, platform, manager),
+            account=account,
+            contest=contest,
         )
 
     def _invited(self, name: str, platform: Platform, manager: User) -> Invited:
-        """Somebody who has not come yet; and a rule that the manager has accepted."""
+        """Somebody who has not come yet; a rule that the manager has accepted, and a remark."""
         by, rule = Actor.of(manager), platform.regimes()[0]
         platform_setup.accept_regime(platform, rule, by=by)
+        platform_setup.remark(platform, by=by, text=self.word(name, "remark"))
         return agents.invite(
             platform.organisation,
             by=by,
@@ -342,8 +349,9 @@ class Rivals:
                 formal_steps.send_formal_letter(takedown, by=self.story.bo)
 
     def _answered(self, name: str, takedown: TakedownRequest, by: Actor) -> Evidence:
-        """One listing refused with a proof, a question asked for the other, more time wanted."""
-        first, second = takedown.items.order_by("number")
+        """One listing refused with a proof, a question asked for another, an appeal lost about the
+        third, more time wanted."""
+        first, second, third = takedown.items.order_by("number")
         proof = evidence.add_proof(
             first,
             by=by,
@@ -359,6 +367,7 @@ class Rivals:
         items.answer(first, refusal, by=by)
         question = self.word(name, "question")
         items.answer(second, Answer(ItemState.NEEDS_INFORMATION, text=question), by=by)
+        replies.appeal(self, name, third, by)
         extensions.request_extension(
             takedown, by=by, working_days=2, reason=self.word(name, "moretime")
         )

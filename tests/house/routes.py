@@ -15,7 +15,7 @@ from tests.house.rivals import Rivals, Side
 THEIRS = "allauth."
 RARE_METHODS = ("PUT", "PATCH", "DELETE")
 # What a route asks for beside its row.
-QUERIES = {"statistics-rows": "?number=missed"}
+QUERIES = {"statistics-rows": "?number=missed", "scorecard-rows": "?number=missed"}
 
 
 def routes() -> Iterator[URLPattern]:
@@ -79,6 +79,7 @@ class Rows:
             ("takedown-draft", "reference"): lambda: self.rivals.case.reference,
             ("takedown-review", "reference"): lambda: self.rivals.case.reference,
             ("product-detail", "reference"): lambda: self.rivals.product.reference,
+            ("portal-contest", "pk"): lambda: self.side.account.pk,
             ("notice-open", "pk"): lambda: self._message(user=self.side.agent).pk,
             ("sent-letter", "pk"): self._letter,
             ("sent-letter-pdf", "pk"): self._letter,
@@ -127,6 +128,7 @@ class Rows:
             "sent-letter": item,
             "portal-file": {**of(self.side.answers), "extension": lambda: "csv"},
             "portal": item,
+            "contest": {"pk": lambda: self.side.contest.pk},
             "calendar": rule("EU"),
             "regime": rule("EU-GPSR-22-12"),
             "webhook": webhook,

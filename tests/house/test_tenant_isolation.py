@@ -45,6 +45,7 @@ OPEN_TO_PLATFORMS = (
     "api-seller-data",
     "api-webhook",
     "evidence",
+    "contest-evidence",
     "key",
     "webhook",
     "delivery",
@@ -105,12 +106,14 @@ def test_in_raw_sql_a_platform_sees_only_its_own(rivals):
             side.takedown.reference
         ]
         for table, count in {
-            "cases_item": 2,
+            "cases_item": 3,
+            "cases_appeal": 2,
+            "cases_contest": 2,
             "cases_case": 1,
             "cases_extension": 1,
             "cases_evidence": 1,
             "cases_formalletter": 1,
-            "sellers_listing": 2,
+            "sellers_listing": 3,
             "sellers_selleraccount": 1,
             "sellers_platform": 1,
             "sellers_sellerdata": 1,
@@ -126,6 +129,7 @@ def test_in_raw_sql_a_platform_sees_only_its_own(rivals):
             "accounts_user": 2,
             "agents_agent": 3,
             "sellers_regimeacceptance": 1,
+            "sellers_platformremark": 1,
             "accounts_organisation": 2,
         }.items():
             assert len(seen[table]) == count, table

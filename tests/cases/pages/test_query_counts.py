@@ -48,7 +48,7 @@ def test_lists(full_case, story, ana_at_desk, django_assert_max_num_queries, nam
 
 
 def test_the_supervisors_inbox(full_case, bo_at_desk, django_assert_max_num_queries):
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(18):
         bo_at_desk.get(reverse("desk"))
 
 

@@ -17,6 +17,7 @@ ROUTES = (
     ("portal-takedown-acknowledge", False),
     ("portal-takedown-request_extension", False),
     ("portal-item-answer", True),
+    ("portal-item-appeal", True),
     ("portal-item-add_proof", True),
 )
 

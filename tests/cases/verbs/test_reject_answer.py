@@ -16,7 +16,7 @@ FRIDAY = datetime(2026, 10, 2, 8, tzinfo=UTC)
 class TestRejectRemoval(VerbContract):
     transition = items.REJECT_ANSWER
     begin = "answered"
-    changes = {"state", "decision"}
+    changes = {"state", "decision", "appeal_until"}
     letters = {("item_decided", "email"): 1, ("item_decided", "in_app"): 1}
 
     def perform(self, row, by):
