@@ -83,7 +83,7 @@ def decided(contest: Contest, at: datetime) -> ContestDecided:
     return ContestDecided(
         about=contest.reference,
         recipients=recipients.of_platform(contest.platform),
-        link=reverse("portal-sellers"),
+        link=reverse("own-sellers"),
         payload={"contest": contest.reference, "account": contest.handle, "outcome": contest.state},
         contest=contest,
         at=at,

@@ -68,7 +68,7 @@ def contest(request: ActorRequest, handle: str) -> HttpResponse:
             form.refuse(problem)
         else:
             messages.success(request, _("The authority has your contest, and will decide."))
-            return redirect("portal-sellers")
+            return redirect("own-sellers")
     return _ask(request, account, form)
 
 
@@ -83,6 +83,6 @@ def _accounts(actor: Actor) -> list[SellerAccount]:
 
 
 urlpatterns = [
-    path("portal/sellers/", sellers, name="portal-sellers"),
+    path("portal/sellers/", sellers, name="own-sellers"),
     path("portal/sellers/<path:handle>/contest/", contest, name="portal-contest"),
 ]

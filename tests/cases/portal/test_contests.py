@@ -12,7 +12,7 @@ from tests.cast import REVIEW
 @pytest.fixture
 def page_of(client_of):
     def show(user):
-        return client_of(user).get(reverse("portal-sellers"))
+        return client_of(user).get(reverse("own-sellers"))
 
     return show
 
@@ -31,7 +31,7 @@ def test_it_names_the_accounts_in_a_tier_and_why(story, cast, dot, page_of):
 def test_nobody_elses(story, cast, client_of):
     account = story.account_in_a_tier()
     client = client_of(cast.dev)
-    html = client.get(reverse("portal-sellers")).content.decode()
+    html = client.get(reverse("own-sellers")).content.decode()
     assert "littleharbour" not in html
     address = reverse("portal-contest", args=[account.handle])
     assert client.get(address).status_code == 404
@@ -45,7 +45,7 @@ def test_from_the_button_to_the_outcome(story, dot, client_of, png, page_of):
     assert address in page_of(dot).content.decode()
     assert "Two alerts." in client.get(address).content.decode()
     sent = client.post(address, {"reason": "It has a new importer.", "file": png})
-    assert sent.headers["Location"] == reverse("portal-sellers")
+    assert sent.headers["Location"] == reverse("own-sellers")
     html = page_of(dot).content.decode()
     assert address not in html
     assert "to be reviewed" in html
@@ -92,4 +92,4 @@ def test_query_counts(story, cast, dot, client_of, django_assert_max_num_queries
         contests.file(account, by=story.dot, reason="Look.")
     client = client_of(dot)
     with django_assert_max_num_queries(14):
-        client.get(reverse("portal-sellers"))
+        client.get(reverse("own-sellers"))
