@@ -20,6 +20,7 @@ class Kind(StrEnum):
     LISTING = "L"
     JOB = "J"
     ANSWER_FILE = "AF"
+    CONTEST = "CT"
 
 
 def next_reference(kind: Kind, at: datetime) -> str:

@@ -24,6 +24,7 @@ from surveillance.flow import (
     perform,
     require_text,
 )
+from surveillance.references import Kind, next_reference
 from surveillance.uploads import keep, take_in
 
 FILE = Transition(
@@ -73,6 +74,7 @@ def file(
         contest.seller = _contestable(account)
         contest.tier = contest.seller.state
         contest.filed_at = change.at
+        contest.reference = next_reference(Kind.CONTEST, change.at)
         sellers.record_reply(contest.seller, by=SYSTEM, reply=_reply(contest), at=change.at)
         change.note(handle=account.handle, reason=reason)
         if intake:

@@ -81,10 +81,10 @@ def filed(contest: Contest) -> ContestFiled:
 
 def decided(contest: Contest, at: datetime) -> ContestDecided:
     return ContestDecided(
-        about=contest.audit_reference,
+        about=contest.reference,
         recipients=recipients.of_platform(contest.platform),
-        link=reverse("portal-sellers"),
-        payload={"contest": contest.pk, "account": contest.handle, "outcome": contest.state},
+        link=reverse("own-sellers"),
+        payload={"contest": contest.reference, "account": contest.handle, "outcome": contest.state},
         contest=contest,
         at=at,
     )

@@ -45,6 +45,7 @@ class Contest(FlowModel):
         UPHELD = "upheld", _("upheld")
         DISMISSED = "dismissed", _("dismissed")
 
+    reference = models.CharField(max_length=20, unique=True)
     platform = models.ForeignKey(Platform, models.PROTECT, related_name="contests")
     seller = models.ForeignKey(Seller, models.PROTECT, related_name="contests")
     handle = models.CharField(max_length=150)

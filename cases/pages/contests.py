@@ -23,18 +23,19 @@ from surveillance.web.verbs import ReasonForm, VerbForm, VerbPages
 SORTS = {"filed": ("filed_at", "id"), "-filed": ("-filed_at", "-id")}
 
 
-def find(actor: Actor, pk: int) -> Contest:
-    contest: Contest = get_object_or_404(Contest.objects.visible_to(actor).for_list(), pk=pk)
+def find(actor: Actor, reference: str) -> Contest:
+    contest: Contest = get_object_or_404(
+        Contest.objects.visible_to(actor).for_list(), reference=reference
+    )
     return contest
 
 
 PAGES = VerbPages(
     prefix="contest",
-    route="desk/contests/<int:pk>",
+    route="desk/contests/<str:reference>",
     guard=desk,
     find=find,
     template="desk/verb.html",
-    kwargs_of=lambda contest: {"pk": contest.pk},
     verbs=[
         VerbForm(
             contests.UPHOLD,
@@ -68,9 +69,9 @@ def contest_list(request: ActorRequest) -> HttpResponse:
 
 @desk
 @require_GET
-def contest_detail(request: ActorRequest, pk: int) -> HttpResponse:
+def contest_detail(request: ActorRequest, reference: str) -> HttpResponse:
     """A contest is shown with its seller."""
-    seller = find(request.actor, pk).seller
+    seller = find(request.actor, reference).seller
     address = reverse("seller-detail", args=[seller.reference])
     return HttpResponseRedirect(f"{address}#contests")
 
@@ -92,9 +93,9 @@ def seller_contests(request: ActorRequest, reference: str) -> HttpResponse:
 
 @signed_in
 @require_GET
-def contest_evidence(request: ActorRequest, pk: int) -> FileResponse:
+def contest_evidence(request: ActorRequest, reference: str) -> FileResponse:
     """The file that came with it, for both sides."""
-    contest = get_object_or_404(Contest.objects.visible_to(request.actor), pk=pk)
+    contest = get_object_or_404(Contest.objects.visible_to(request.actor), reference=reference)
     if not contest.file:
         raise Http404
     return served(contest.file, contest.filename, contest.content_type, as_attachment=True)
@@ -102,8 +103,8 @@ def contest_evidence(request: ActorRequest, pk: int) -> FileResponse:
 
 urlpatterns = [
     path("desk/contests/", contest_list, name="contest-list"),
-    path("desk/contests/<int:pk>/", contest_detail, name="contest-detail"),
+    path("desk/contests/<str:reference>/", contest_detail, name="contest-detail"),
     path("desk/sellers/<str:reference>/contests/", seller_contests, name="seller-contests"),
-    path("contests/<int:pk>/file/", contest_evidence, name="contest-evidence"),
+    path("contests/<str:reference>/file/", contest_evidence, name="contest-evidence"),
     *PAGES.urls(),
 ]

@@ -170,7 +170,7 @@ class ContestTable(DeskTable):
     filed = DrawnColumn(verbose_name=_("Filed"), accessor="filed_at", attrs=NOWRAP)
 
     def render_seller(self, record: Contest) -> SafeString:
-        address = reverse("contest-detail", args=[record.pk])
+        address = reverse("contest-detail", args=[record.reference])
         return two_lines(linked(address, record.seller.name), record.handle)
 
     def render_tier(self, record: Contest) -> SafeString:

@@ -53,9 +53,9 @@ def sellers(request: ActorRequest) -> HttpResponse:
 
 @guarded(Right.CONTEST_SELLER)
 @require_http_methods(["GET", "POST"])
-def contest(request: ActorRequest, pk: int) -> HttpResponse:
+def contest(request: ActorRequest, handle: str) -> HttpResponse:
     """Speak for the seller that trades under this account."""
-    account = next((one for one in _accounts(request.actor) if one.pk == pk), None)
+    account = next((one for one in _accounts(request.actor) if one.handle == handle), None)
     if account is None:
         raise Http404
     if request.method != "POST":
@@ -68,7 +68,7 @@ def contest(request: ActorRequest, pk: int) -> HttpResponse:
             form.refuse(problem)
         else:
             messages.success(request, _("The authority has your contest, and will decide."))
-            return redirect("portal-sellers")
+            return redirect("own-sellers")
     return _ask(request, account, form)
 
 
@@ -83,6 +83,6 @@ def _accounts(actor: Actor) -> list[SellerAccount]:
 
 
 urlpatterns = [
-    path("portal/sellers/", sellers, name="portal-sellers"),
-    path("portal/sellers/<int:pk>/contest/", contest, name="portal-contest"),
+    path("portal/sellers/", sellers, name="own-sellers"),
+    path("portal/sellers/<path:handle>/contest/", contest, name="portal-contest"),
 ]

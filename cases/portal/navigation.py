@@ -24,6 +24,6 @@ def navigation(actor: Actor) -> list[Entry]:
         ),
         Entry(_("Answers by file"), "portal-files", "table-cells", shortcut="g f"),
         Entry(_("Scorecard"), "scorecard", "chart-bar", shortcut="g s"),
-        Entry(_("Sellers"), "portal-sellers", "user-group", shortcut="g t"),
+        Entry(_("Sellers"), "own-sellers", "user-group", shortcut="g t"),
         Entry(_("Notices"), "notices", "bell", shortcut="g n"),
     ]

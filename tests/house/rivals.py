@@ -28,7 +28,7 @@ from cases.models import AnswerFile, Case, Contest, Evidence, Item, Report, Take
 from cases.risk import Scenario
 from cases.states import ItemState
 from sellers.flows import listings, platform_setup, products, sellers, supplied
-from sellers.models import Alert, ContactPoint, Listing, Platform, Product, Seller, SellerAccount
+from sellers.models import Alert, ContactPoint, Listing, Platform, Product, Seller
 from surveillance.accounts import enrolment
 from surveillance.accounts.actor import PUBLIC, SYSTEM, Actor
 from surveillance.accounts.models import Organisation, User
@@ -68,7 +68,6 @@ class Side:
     webhook: OutboxMessage
     answers: AnswerFile
     invited: Invited
-    account: SellerAccount
     contest: Contest
 
     @property
@@ -243,7 +242,6 @@ class Rivals:
             webhook=self._sent(name, endpoint),
             answers=answers,
             invited=self._invited(name, platform, manager),
-            account=account,
             contest=contest,
         )
 

@@ -39,7 +39,7 @@ def test_the_sellers_page_shows_it(story, bo_at_desk, ana_at_desk, panel_of):
     panel = panel_of(bo_at_desk, seller).content.decode()
     for words in ("Harbour Market, for littleharbour", "It has a new importer.", "to be reviewed"):
         assert words in panel
-    uphold = reverse("contest-uphold", args=[contest.pk])
+    uphold = reverse("contest-uphold", args=[contest.reference])
     assert uphold in panel
     assert uphold not in panel_of(ana_at_desk, seller).content.decode()
     assert reverse("seller-contests", args=[story.seller("Other").reference]) not in page
@@ -54,10 +54,12 @@ def test_a_seller_in_no_tier_has_no_such_panel(story, bo_at_desk):
 @pytest.mark.parametrize(("verb", "tier"), [("uphold", "standard"), ("dismiss", "watched")])
 def test_a_supervisor_decides(story, bo_at_desk, ana_at_desk, press, panel_of, verb, tier):
     contest = story.contest()
-    refused = ana_at_desk.post(reverse(f"contest-{verb}", args=[contest.pk]), {"reason": "No."})
+    refused = ana_at_desk.post(
+        reverse(f"contest-{verb}", args=[contest.reference]), {"reason": "No."}
+    )
     assert refused.status_code == 403
-    home = press(bo_at_desk, f"contest-{verb}", contest.pk, reason="We have looked.")
-    assert home == reverse("contest-detail", args=[contest.pk])
+    home = press(bo_at_desk, f"contest-{verb}", contest.reference, reason="We have looked.")
+    assert home == reverse("contest-detail", args=[contest.reference])
     seller = bo_at_desk.get(home).headers["Location"]
     assert seller == f"{reverse('seller-detail', args=[contest.seller.reference])}#contests"
     contest.seller.refresh_from_db()

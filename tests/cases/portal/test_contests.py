@@ -12,7 +12,7 @@ from tests.cast import REVIEW
 @pytest.fixture
 def page_of(client_of):
     def show(user):
-        return client_of(user).get(reverse("portal-sellers"))
+        return client_of(user).get(reverse("own-sellers"))
 
     return show
 
@@ -31,9 +31,9 @@ def test_it_names_the_accounts_in_a_tier_and_why(story, cast, dot, page_of):
 def test_nobody_elses(story, cast, client_of):
     account = story.account_in_a_tier()
     client = client_of(cast.dev)
-    html = client.get(reverse("portal-sellers")).content.decode()
+    html = client.get(reverse("own-sellers")).content.decode()
     assert "littleharbour" not in html
-    address = reverse("portal-contest", args=[account.pk])
+    address = reverse("portal-contest", args=[account.handle])
     assert client.get(address).status_code == 404
     assert client.post(address, {"reason": "Look."}).status_code == 404
 
@@ -41,16 +41,16 @@ def test_nobody_elses(story, cast, client_of):
 def test_from_the_button_to_the_outcome(story, dot, client_of, png, page_of):
     account = story.account_in_a_tier()
     client = client_of(dot)
-    address = reverse("portal-contest", args=[account.pk])
+    address = reverse("portal-contest", args=[account.handle])
     assert address in page_of(dot).content.decode()
     assert "Two alerts." in client.get(address).content.decode()
     sent = client.post(address, {"reason": "It has a new importer.", "file": png})
-    assert sent.headers["Location"] == reverse("portal-sellers")
+    assert sent.headers["Location"] == reverse("own-sellers")
     html = page_of(dot).content.decode()
     assert address not in html
     assert "to be reviewed" in html
     contest = Contest.objects.get()
-    file = reverse("contest-evidence", args=[contest.pk])
+    file = reverse("contest-evidence", args=[contest.reference])
     assert file in html
     assert client.get(file)["Content-Disposition"].startswith("attachment")
     contests.dismiss(contest, by=story.bo, reason="It sells the same.")
@@ -61,19 +61,19 @@ def test_from_the_button_to_the_outcome(story, dot, client_of, png, page_of):
 
 def test_the_file_is_for_both_sides_only(story, cast, client_of, png):
     contest = contests.file(story.account_in_a_tier(), by=story.dot, reason="Look.", file=png)
-    file = reverse("contest-evidence", args=[contest.pk])
+    file = reverse("contest-evidence", args=[contest.reference])
     for user, status in ((cast.dot, 200), (cast.ana, 200), (cast.dev, 404), (cast.ada, 404)):
         assert client_of(user).get(file).status_code == status
 
 
 def test_without_a_file_there_is_none(story, dot, client_of):
     contest = story.contest()
-    address = reverse("contest-evidence", args=[contest.pk])
+    address = reverse("contest-evidence", args=[contest.reference])
     assert client_of(dot).get(address).status_code == 404
 
 
 def test_a_reason_is_needed(story, dot, client_of):
-    address = reverse("portal-contest", args=[story.account_in_a_tier().pk])
+    address = reverse("portal-contest", args=[story.account_in_a_tier().handle])
     assert client_of(dot).post(address, {"reason": ""}).status_code == 422
     assert not Contest.objects.exists()
 
@@ -92,4 +92,4 @@ def test_query_counts(story, cast, dot, client_of, django_assert_max_num_queries
         contests.file(account, by=story.dot, reason="Look.")
     client = client_of(dot)
     with django_assert_max_num_queries(14):
-        client.get(reverse("portal-sellers"))
+        client.get(reverse("own-sellers"))
