@@ -60,6 +60,8 @@ def test_a_platform_has_its_portal_and_nothing_of_the_desk():
         Right.ACKNOWLEDGE_TAKEDOWN,
         Right.ANSWER_ITEM,
         Right.REQUEST_EXTENSION,
+        Right.APPEAL,
+        Right.CONTEST_SELLER,
         Right.SUPPLY_DATA,
         Right.SCREEN,
     }
@@ -72,6 +74,7 @@ def test_its_manager_also_has_its_people_its_keys_and_what_it_agrees_to():
         Right.MANAGE_AGENTS,
         Right.KEEP_PLATFORM,
         Right.ACCEPT_REGIME,
+        Right.REMARK,
         Right.MANAGE_KEYS,
         Right.MANAGE_WEBHOOKS,
         Right.REPLAY_MESSAGES,
@@ -97,6 +100,7 @@ def test_an_administrator_configures_and_sees_no_case():
         Right.ASSIGN_CASE,
         Right.GRANT_EXTENSION,
         Right.SEND_FORMAL_LETTER,
+        Right.DECIDE_APPEAL,
         Right.SEE_STATISTICS_BY_PERSON,
     ],
 )
