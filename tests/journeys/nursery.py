@@ -26,6 +26,8 @@ from typing import Any, NoReturn
 
 from celery import Celery
 
+from surveillance.devstack.processes import ends_with_parent
+
 CELERY = ["-l", "WARNING"]
 QUICKLY = ["--without-mingle", "--without-gossip", "--without-heartbeat", "--concurrency=1"]
 READ_LATER = (  # what a process would read when it is first of use
@@ -76,8 +78,10 @@ class Nursery:
         return self.look()
 
     def start(self, role: str, name: str, log: Path, env: dict[str, str]) -> int:
+        end_with_us = ends_with_parent(signal.SIGKILL)
         child = os.fork()
         if child == 0:
+            end_with_us()
             self.live(role, name, log, env)
         self.children.add(child)
         return child
