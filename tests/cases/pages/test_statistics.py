@@ -121,7 +121,7 @@ def test_csv_opens_in_excel_and_runs_nothing(story, ana, cast, client_of):
 class TestAfterSomeWeeks(Staged):
     @classmethod
     def prepare(cls, story, time):
-        Walk(story, time, 1).go(60)
+        Walk(story, time, 1).go(40)
 
     @pytest.mark.parametrize("query", ["", "?kind=order", "?platform=bazaar-nine&month=2026-10"])
     def test_every_tile_leads_to_as_many_rows(self, query, bo, client_of):
