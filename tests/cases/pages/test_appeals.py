@@ -66,6 +66,16 @@ def test_an_inspector_cannot_decide(story, ana_at_desk):
         assert ana_at_desk.post(url, {"reason": "No."}).status_code == 403
 
 
+def test_whoever_decides_reads_all_of_it(story, bo_at_desk):
+    rejected = story.rejected()
+    appeals.appeal(rejected, by=story.dot, reason="Look at the label. " * 50 + "It is the end.")
+    for verb in ("uphold_appeal", "dismiss_appeal"):
+        url = reverse(f"item-{verb}", args=[rejected.takedown.reference, rejected.number])
+        page = bo_at_desk.get(url).content.decode()
+        assert "It is the end." in page
+        assert "It is still on sale." in page
+
+
 def test_it_cannot_be_chosen_with_many_answers(story, bo_at_desk, page_of):
     item = items.answer(story.appealed(), items.Answer("removed"), by=story.dot)
     assert not page_of(bo_at_desk, item.takedown).context["items"].has_answers
