@@ -10,10 +10,11 @@ from surveillance import clock
 from surveillance.accounts.actor import Actor
 from surveillance.accounts.models import User
 from surveillance.operations import watching
-from tests.cast import Cast, Story, find_cast
+from tests.cast import Cast, find_cast
 from tests.database import copy_cast, django_db_setup
 from tests.servers import _clean_redis, pytest_xdist_setupnodes, require_servers
 from tests.stage import StandingTime, files_in
+from tests.story import Story
 
 __all__ = ["_clean_redis", "django_db_setup", "pytest_xdist_setupnodes"]
 

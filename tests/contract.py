@@ -2,7 +2,7 @@
 
 class TestConfirmRemoval(VerbContract):
     transition = items.CONFIRM_REMOVAL
-    begin = "answered"                      # a method of tests.cast.Story
+    begin = "answered"                      # a method of tests.story.Story
     by = "ana"
     changes = {"state", "verified_at", …}   # exactly these fields of the row
     letters = {("item_decided", "email"): 1, …}  # exactly these
@@ -28,8 +28,8 @@ from surveillance.accounts.actor import Actor
 from surveillance.audit.models import AuditEntry
 from surveillance.flow import FlowModel, Forbidden, NotVisible, Transition, WrongState
 from surveillance.outbox.models import OutboxMessage
-from tests.cast import Story
 from tests.stage import Staged, StandingTime, fresh
+from tests.story import Story
 
 PEOPLE = ("ana", "bo", "cai", "dot", "dev", "ada", "eve", "system")
 ALWAYS = {"version", "changed_at"}  # every save of a flow touches these

@@ -18,8 +18,9 @@ from django.db import transaction
 from django.db.models import Model
 
 from surveillance import clock
-from tests.cast import MONDAY, Cast, Story, find_cast
+from tests.cast import MONDAY, Cast, find_cast
 from tests.database import copy_cast
+from tests.story import Story
 
 
 class StandingTime:

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import connection, models
 
 from cases.models import Item, TakedownRequest
-from tests.cast import Story
+from tests.story import Story
 
 
 def flood(story: Story, requests: int, each: int, name: str) -> None:

@@ -21,8 +21,9 @@ from surveillance import clock
 from surveillance.audit.models import AuditEntry
 from surveillance.outbox.models import OutboxMessage
 from tests.bench.floods import flood, let_fall_due
-from tests.cast import MONDAY, Story, raise_cast
+from tests.cast import MONDAY, raise_cast
 from tests.database import as_owner
+from tests.story import Story
 
 pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 DUE_AT_ONCE = 100_000

@@ -10,7 +10,8 @@ from playwright.sync_api import Browser, Page
 
 from surveillance import clock
 from surveillance.accounts.models import User
-from tests.cast import Cast, Story, raise_cast
+from tests.cast import Cast, raise_cast
+from tests.story import Story
 
 PASSWORD = "a long demonstration password"
 DESK = {"width": 1280, "height": 900}

@@ -16,7 +16,8 @@ from surveillance.accounts.rights import Role, roles_with
 from surveillance.flow import NEW, FlowModel, Transition, available, transitions_of
 from surveillance.jobs.models import Job
 from surveillance.web.diagrams import declare_verbs
-from tests.cast import Cast, Story
+from tests.cast import Cast
+from tests.story import Story
 
 MATRIX = Path(__file__).with_name("matrix.csv")
 

@@ -7,7 +7,8 @@ from cases.flows import extensions, items, sweeps, takedowns
 from cases.models import Extension, Item, TakedownRequest
 from cases.states import ANSWERS, ITEM_ANSWERED, ITEM_AWAITS_PLATFORM, ItemState
 from surveillance.accounts.actor import Actor
-from tests.cast import Story, answer_with
+from tests.cast import answer_with
+from tests.story import Story
 
 
 class Walk:

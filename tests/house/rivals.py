@@ -43,8 +43,9 @@ from surveillance.references import Kind as ReferenceKind
 from surveillance.references import next_reference
 from surveillance.webhooks.flows import endpoints
 from surveillance.webhooks.models import Endpoint, Replay
-from tests.cast import LAST_DATE, MONDAY, SCENARIOS, Cast, Story, answers_csv, photo
+from tests.cast import LAST_DATE, MONDAY, SCENARIOS, Cast, answers_csv, photo
 from tests.house import replies
+from tests.story import Story
 
 PAPER = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
 

@@ -23,8 +23,9 @@ from cases.bench.browser import session_of
 from surveillance import clock
 from surveillance.outbox import queue
 from surveillance.outbox.letter import Channel, Recipient
-from tests.cast import Cast, Story
+from tests.cast import Cast
 from tests.journeys.fleet import Fleet
+from tests.story import Story
 from tests.surveillance.outbox.test_delivery import Trial
 
 PATIENCE = 60.0  # seconds for one call, over all tries

@@ -13,8 +13,9 @@ from surveillance import clock
 from surveillance.audit.models import AuditEntry
 from surveillance.outbox import claims, queue
 from surveillance.outbox.models import OutboxMessage
-from tests.cast import MONDAY, Story, raise_cast
+from tests.cast import MONDAY, raise_cast
 from tests.journeys.workers import wait_until, worker
+from tests.story import Story
 from tests.surveillance.outbox.receivers import mail_server
 
 pytestmark = [pytest.mark.crash, pytest.mark.django_db(transaction=True)]

@@ -27,7 +27,8 @@ from surveillance.outbox import claims, delivery, queue, receipts, recording, se
 from surveillance.outbox.letter import Channel, Recipient
 from surveillance.outbox.models import Lane, OutboxMessage
 from surveillance.outbox.transports.in_app import InApp
-from tests.cast import MONDAY, Cast, Story, raise_cast
+from tests.cast import MONDAY, Cast, raise_cast
+from tests.story import Story
 from tests.surveillance.outbox.receivers import (
     HookServer,
     MailServer,

@@ -21,8 +21,9 @@ from surveillance.audit.sealing import seal, verify
 from surveillance.calendars.models import Regime
 from surveillance.calendars.publishing import publish
 from surveillance.outbox.models import Canary, OutboxMessage
-from tests.cast import MONDAY, Cast, Story, raise_cast
+from tests.cast import MONDAY, Cast, raise_cast
 from tests.journeys.workers import Running, beat, wait_until, web, worker
+from tests.story import Story
 from tests.surveillance.outbox.receivers import MailServer, free_port, mail_server
 
 pytestmark = [pytest.mark.crash, pytest.mark.django_db(transaction=True)]

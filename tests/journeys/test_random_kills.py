@@ -30,11 +30,12 @@ from surveillance.calendars.models import Regime
 from surveillance.calendars.publishing import publish
 from surveillance.outbox import claims, delivery
 from surveillance.outbox.models import Attempt, Lane, OutboxMessage
-from tests.cast import MONDAY, Cast, Story, raise_cast
+from tests.cast import MONDAY, Cast, raise_cast
 from tests.journeys.callers import LISTINGS, Accepted, Busy, Life, Post
 from tests.journeys.fleet import Fleet, Member, fleet
 from tests.journeys.test_many_machines import HOURS
 from tests.journeys.workers import wait_until
+from tests.story import Story
 from tests.surveillance.outbox.receivers import (
     HookServer,
     MailServer,

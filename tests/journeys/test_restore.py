@@ -31,11 +31,12 @@ from surveillance.operations.backup import contents, making
 from surveillance.outbox import delivery, holding, queue
 from surveillance.outbox.models import OutboxMessage
 from surveillance.outbox.rehearsing import deliver_all
-from tests.cast import MONDAY, Cast, Story, photo, raise_cast
+from tests.cast import MONDAY, Cast, photo, raise_cast
 from tests.journeys.awake import everybody_is_at_work
 from tests.journeys.test_many_machines import HOURS
 from tests.journeys.workers import wait_until, worker
 from tests.scratch import connected, scratch
+from tests.story import Story
 from tests.surveillance.outbox.receivers import MailServer, mail_server
 
 __all__ = ["everybody_is_at_work", "scratch"]
