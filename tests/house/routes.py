@@ -141,7 +141,9 @@ class Rows:
         }
 
     def _letter(self) -> Any:
-        return self._message(about=self.side.takedown.reference, user=None).pk
+        """The order itself: the one of a request's letters that has an attachment."""
+        reference = self.side.takedown.reference
+        return self._message(about=reference, letter="takedown_issued", channel="email").pk
 
     @staticmethod
     def _message(**facts: Any) -> OutboxMessage:
