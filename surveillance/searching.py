@@ -1,7 +1,9 @@
 """Words looked for in text. From three letters on a trigram index finds them; a word of two
-characters, as Chinese, Japanese and Korean have many, is found by an index of pairs.
+characters, as Chinese, Japanese and Korean have many, is found by an index of pairs. Texts are
+alike where they share half of their trigrams (settings.DATABASES).
 
     rows.filter(holds("search_text", "充電"))
+    rows.filter(search_text__trigram_similar=text)
     GinIndex(SearchPairs("search_text"), name="report_search_pairs")
 """
 

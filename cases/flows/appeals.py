@@ -86,7 +86,7 @@ NOTE_LATE_APPEAL = Transition(
     "item.note_late_appeal",
     Right.RUN_SWEEP,
     _("Note the late appeal"),
-    _("has an appeal that was not decided in time; told the supervisors"),
+    _("noted that the appeal was not decided in time; told the supervisors"),
     from_=ITEM_OPEN,
     objection=lambda item, by: "" if open_appeal(item) else gettext("No appeal is to be decided."),
 )

@@ -66,7 +66,7 @@ SUPPLY_INFORMATION = Transition(
     "report.supply_information",
     Right.SUBMIT_REPORT,
     _("Answer"),
-    _("got an answer from the reporter"),
+    _("answered what was asked"),
     from_={ReportState.NEEDS_INFORMATION},
     to={ReportState.RECEIVED},
 )

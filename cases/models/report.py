@@ -55,7 +55,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
         return self.prefetch_related("case", "assignee").defer("incident", "raw")
 
     def similar_to(self, report: "Report") -> Self:
-        """Other reports with a GTIN, or brand and model, or much of the wording in common; the
+        """Other reports with a GTIN, or brand and model, or half of the wording in common; the
         most similar first. One trigram index answers all three."""
         alike = models.Q(search_text__trigram_similar=report.search_text)
         for gtin in report.gtins:

@@ -59,6 +59,7 @@ class Transition:
     objection: Callable[[Any, Actor], str] = lambda row, by: ""
 
     registry: ClassVar[dict[str, "Transition"]] = {}
+    of_label: ClassVar[dict[str, list["Transition"]]] = {}
 
     def __post_init__(self) -> None:
         if self.verb in self.registry:
@@ -66,6 +67,7 @@ class Transition:
         object.__setattr__(self, "from_", frozenset(self.from_))
         object.__setattr__(self, "to", frozenset(self.to))
         self.registry[self.verb] = self
+        self.of_label.setdefault(self.label, []).append(self)
 
     @property
     def label(self) -> str:
@@ -109,11 +111,13 @@ class FlowModel(models.Model):
 
 def available(row: FlowModel, *, by: Actor) -> list[Transition]:
     """The verbs this actor could perform on this row now, in the order of their declaration."""
+    state = row.flow_state
+    if state == NEW:
+        return []
     return [
         transition
         for transition in transitions_of(row.LABEL)
-        if row.flow_state != NEW
-        and transition.starts_from(row.flow_state)
+        if transition.starts_from(state)
         and by.may(transition.right)
         and not transition.objection(row, by)
     ]
@@ -126,4 +130,4 @@ def require_text(**texts: str) -> None:
 
 
 def transitions_of(label: str) -> list[Transition]:
-    return [item for item in Transition.registry.values() if item.label == label]
+    return Transition.of_label.get(label, [])

@@ -176,6 +176,7 @@ class TestLetters:
         response = ana_at_desk.get(reverse("takedown-letter", args=[story.draft().reference]))
         assert response["Content-Language"] == "ja"
         assert '<html lang="ja">' in response.content.decode()
+        assert "削除" in response.content.decode()
 
     def test_the_pdf_is_one(self, story, ana_at_desk):
         response = ana_at_desk.get(reverse("takedown-letter-pdf", args=[story.draft().reference]))

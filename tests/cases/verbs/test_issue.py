@@ -57,6 +57,9 @@ def test_is_written_in_the_language_of_each_contact(story, cast):
         ("in_app", "en"),
     }
     assert "legal@harbour-market.example" not in {letter.address for letter in letters}
+    titles = {letter.channel: letter.document["title"] for letter in letters}
+    assert "移除不安全產品" in titles["email"]
+    assert "remove unsafe products" in titles["in_app"]
 
 
 def test_tells_every_listing_and_how_the_limit_was_counted(story):
