@@ -1,5 +1,5 @@
 """Idempotency-Key: a call that is sent twice is carried out once.
 
 Follows draft-ietf-httpapi-idempotency-key-header; what was decided beyond it stands in
-docs/decisions/0020-idempotency.md.
+docs/decisions/0015-idempotency.md.
 """
