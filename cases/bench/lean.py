@@ -5,18 +5,24 @@ No components, no forms, no navigation: what is left is Django itself.
 
 from typing import Any
 
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.template import engines
 from django.urls import path
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
 
+from cases.bench.floors import bare_answers
 from cases.filters import ReportFilter
-from cases.models import Report
+from cases.models import Item, Report
 from cases.pages.report_queue import SORTS, queue
 from cases.stats.figures import totals
 from cases.stats.numbers import NUMBERS
 from cases.stats.scope import Scope
 from surveillance import clock
-from surveillance.accounts.actor import Actor
+from surveillance.accounts.actor import SYSTEM, Actor
 from surveillance.accounts.wall import acting
 from surveillance.audit.models import AuditEntry
 from surveillance.web.lists import list_page
@@ -71,6 +77,32 @@ def statistics(request: HttpRequest) -> HttpResponse:
         return HttpResponse(_NUMBERS.render({"numbers": numbers}))
 
 
+class _Answer(serializers.Serializer[Any]):
+    number = serializers.IntegerField(min_value=1)
+    outcome = serializers.CharField(max_length=20)
+    answer_id = serializers.CharField(max_length=100)
+
+
+class Answers(APIView):
+    """A batch of answers as the least that DRF can do with it: read, locked, changed and noted, in
+    as many statements as ours takes."""
+
+    authentication_classes = ()
+    permission_classes = ()
+
+    def post(self, request: Request, reference: str) -> Response:
+        answers = _Answer(data=request.data["answers"], many=True)
+        answers.is_valid(raise_exception=True)
+        numbers = [answer["number"] for answer in answers.validated_data]
+        with acting(SYSTEM), connection.cursor() as cursor:
+            rows = Item.objects.filter(takedown__reference=reference, number__in=numbers)
+            found = list(rows.select_for_update(of=["self"]))
+            bare_answers(found[0].takedown_id, len(found))
+            for _ in range(request.data["statements"] - 3):
+                cursor.execute("SELECT 1")
+        return Response({"results": [{"number": n, "status": 200} for n in numbers]}, status=207)
+
+
 def health(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok")
 
@@ -80,4 +112,5 @@ urlpatterns = [
     path("desk/reports/", reports),
     path("desk/reports/<str:reference>/", report),
     path("statistics/", statistics),
+    path("api/v1/takedowns/<str:reference>/answers/", Answers.as_view()),
 ]

@@ -76,7 +76,7 @@ def _measure(wanted: set[str], effort: Effort) -> Iterator[Measured]:
             yield writes.change_of_state(inspector, ours, effort)
             yield writes.public_report(ours, effort)
         if "answers" in wanted:
-            yield writes.answers(inspector, ours)
+            yield writes.answers(inspector, (ours, lean))
     alone: dict[str, Callable[[], list[Measured]]] = {
         "answer_files": lambda: answer_files.answers(inspector),
         "delivery": delivery.delivery,

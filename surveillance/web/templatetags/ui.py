@@ -17,7 +17,7 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import conditional_escape, escape, format_html, strip_tags
+from django.utils.html import conditional_escape, escape, format_html, format_html_join, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
@@ -255,6 +255,30 @@ def _why(derivation: Due) -> dict[str, Any]:
         "summary": derivation.summary(),
         "days": [(step.counted, sentence) for step, sentence in sentences],
     }
+
+
+@register.filter
+def drawn_options(groups: Iterable[tuple[Any, list[dict[str, Any]], int]]) -> SafeString:
+    """The options of a list to choose from, as django.forms.Select gives them."""
+    drawn = []
+    for name, options, _place in groups:
+        lines = format_html_join(
+            "",
+            '<option value="{}"{}{}>{}</option>',
+            (
+                (
+                    str(option["value"]),
+                    mark_safe(" selected" if option["selected"] else ""),
+                    mark_safe(" disabled" if option["attrs"].get("disabled") else ""),
+                    option["label"],
+                )
+                for option in options
+            ),
+        )
+        drawn.append(
+            format_html('<optgroup label="{}">{}</optgroup>', name, lines) if name else lines
+        )
+    return SafeString("".join(drawn))
 
 
 @register.filter
