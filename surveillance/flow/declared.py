@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Set
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -59,7 +60,6 @@ class Transition:
     objection: Callable[[Any, Actor], str] = lambda row, by: ""
 
     registry: ClassVar[dict[str, "Transition"]] = {}
-    of_label: ClassVar[dict[str, list["Transition"]]] = {}
 
     def __post_init__(self) -> None:
         if self.verb in self.registry:
@@ -67,9 +67,8 @@ class Transition:
         object.__setattr__(self, "from_", frozenset(self.from_))
         object.__setattr__(self, "to", frozenset(self.to))
         self.registry[self.verb] = self
-        self.of_label.setdefault(self.label, []).append(self)
 
-    @property
+    @cached_property
     def label(self) -> str:
         """The kind of row: "takedown" of "takedown.issue"."""
         return self.verb.partition(".")[0]
@@ -130,4 +129,4 @@ def require_text(**texts: str) -> None:
 
 
 def transitions_of(label: str) -> list[Transition]:
-    return Transition.of_label.get(label, [])
+    return [item for item in Transition.registry.values() if item.label == label]
