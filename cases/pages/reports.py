@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -66,11 +67,26 @@ def report_detail(request: ActorRequest, reference: str) -> HttpResponse:
         "accept": actions.get("accept"),
         "mark_duplicate": actions.get("mark_duplicate"),
         "redaction": [redaction] if redaction else [],
-        "next": next_report(report, in_list, actor=actor, at=clock.now()),
         "list_query": in_list.urlencode(),
         "timeline": timeline(report.reference, request.GET),
     }
     return render(request, "desk/report_detail.html", context)
+
+
+@desk
+@require_GET
+def report_after(request: ActorRequest, reference: str) -> HttpResponse:
+    """To the next report of the list that this one was opened from. Found when it is asked for: it
+    costs a page more than what the page is about."""
+    actor = request.actor
+    report = get_object_or_404(queue(actor), reference=reference)
+    in_list = list_query(request.GET)
+    following = next_report(report, in_list, actor=actor, at=clock.now())
+    query = f"?{in_list.urlencode()}"
+    if following is None:
+        messages.info(request, _("Nothing is left in this list."))
+        return redirect(reverse("report-list") + query)
+    return redirect(reverse("report-detail", args=[following.reference]) + query)
 
 
 @desk
@@ -143,6 +159,7 @@ def _likely_cases(
 urlpatterns = [
     path("desk/reports/", report_list, name="report-list"),
     path("desk/reports/<str:reference>/", report_detail, name="report-detail"),
+    path("desk/reports/<str:reference>/next/", report_after, name="report-next"),
     path("desk/reports/<str:reference>/matches/", report_matches, name="report-matches"),
     *REPORT.urls(),
 ]

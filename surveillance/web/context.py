@@ -15,10 +15,18 @@ from surveillance.web import navigation
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """Navigation and the bell cost queries, so they are looked up only by pages that show them."""
+    """Made once for all the templates of a page."""
     # A request that was refused at the door (a foreign Host) has nobody signed in.
     user = getattr(request, "user", AnonymousUser())
     actor: Actor = getattr(request, "actor", None) or Actor.of(user)
+    made: dict[Actor, dict[str, Any]] = request.__dict__.setdefault("_page_context", {})
+    if actor not in made:
+        made[actor] = _page(request, actor)
+    return made[actor]
+
+
+def _page(request: HttpRequest, actor: Actor) -> dict[str, Any]:
+    """Navigation and the bell cost queries, so they are looked up only by pages that show them."""
     here = request.resolver_match.url_name if request.resolver_match else ""
     context: dict[str, Any] = {
         "actor": actor,

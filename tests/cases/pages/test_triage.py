@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from cases.flows import cases
 from cases.models import Case
 from cases.states import ReportState
 from surveillance.outbox.models import OutboxMessage
@@ -27,23 +28,53 @@ def opened(ana_at_desk):
     return open_report
 
 
-def test_the_next_report_is_the_next_of_the_list(queue, opened):
-    assert opened(queue[0]).context["next"] == queue[1]
-    assert opened(queue[0], "?sort=received&state=received").context["next"] == queue[1]
-    assert opened(queue[0], "?state=received&q=minor").context["next"] == queue[2]
+@pytest.fixture
+def following(ana_at_desk, opened):
+    """The page that "Next report" on the page of a report leads to."""
+
+    def go_on(report, query: str = TRIAGE):
+        address = reverse("report-next", args=[report.reference]) + query
+        assert address.replace("&", "&amp;") in opened(report, query).content.decode()
+        return ana_at_desk.get(address, follow=True)
+
+    return go_on
 
 
-def test_after_the_last_it_begins_at_the_top(queue, opened):
-    assert opened(queue[3]).context["next"] == queue[0]
+def test_the_next_report_is_the_next_of_the_list(queue, following):
+    assert following(queue[0]).context["report"] == queue[1]
+    assert following(queue[0], "?sort=received&state=received").context["report"] == queue[1]
+    assert following(queue[0], "?state=received&q=minor").context["report"] == queue[2]
 
 
-def test_a_report_that_has_left_the_list_still_knows_its_place(queue, opened, ana_at_desk, press):
+def test_the_list_is_carried_on(queue, following):
+    assert following(queue[0]).redirect_chain == [
+        (reverse("report-detail", args=[queue[1].reference]) + TRIAGE, 302)
+    ]
+
+
+def test_after_the_last_it_begins_at_the_top(queue, following):
+    assert following(queue[3]).context["report"] == queue[0]
+
+
+def test_a_report_that_has_left_the_list_still_knows_its_place(
+    queue, following, ana_at_desk, press
+):
     press(ana_at_desk, "report-dismiss", queue[1].reference, ground="no_hazard")
-    assert opened(queue[1]).context["next"] == queue[2]
+    assert following(queue[1]).context["report"] == queue[2]
 
 
-def test_the_last_one_has_no_next(story, opened):
-    assert opened(story.report()).context["next"] is None
+def test_after_the_only_one_comes_the_list(story, following):
+    page = following(story.report())
+    assert page.redirect_chain[0][0].startswith(reverse("report-list"))
+    assert "Nothing is left in this list." in page.content.decode()
+
+
+def test_who_may_not_see_a_report_is_not_led_on_from_it(story, cast, client_of):
+    report = story.accepted_report()
+    cases.restrict(report.case, by=story.ana, reason="A court case is pending.")
+    address = reverse("report-next", args=[report.reference])
+    assert client_of(cast.cai).get(address).status_code == 404
+    assert client_of(cast.ana).get(address).status_code == 302
 
 
 def test_verbs_lead_back_with_the_list_in_the_address(queue, ana_at_desk, press):
