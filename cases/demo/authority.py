@@ -9,9 +9,16 @@ from cases.demo import market, triage
 from cases.demo.dice import Dice
 from cases.demo.habits import HABITS, round_of
 from cases.demo.injuries import injury_told_of
-from cases.flows import assessments, cases, items, takedowns
+from cases.flows import appeals, assessments, cases, formal_steps, items, takedowns
 from cases.flows.takedowns import StatementOfReasons
-from cases.models import Case, Item, RiskAssessment, TakedownRequest
+from cases.models import (
+    Appeal,
+    Case,
+    FormalLetter,
+    Item,
+    RiskAssessment,
+    TakedownRequest,
+)
 from cases.states import AssessmentState, CaseState, ItemState, TakedownState
 from sellers.models import Platform, SellerAccount
 from surveillance.accounts.actor import Actor
@@ -19,10 +26,13 @@ from surveillance.accounts.models import User
 from surveillance.accounts.rights import Role
 from surveillance.calendars.models import Calendar, Kind
 from surveillance.clock import WorkingCalendar, next_working_instant
+from surveillance.flow import available
 
 CHECKS_AN_HOUR = 4
 TRIAGE = 0.35  # of a report, in an hour, by one inspector
 CHECKED_AFTER = timedelta(hours=3)
+DECIDED_AFTER = timedelta(hours=20)
+LAST_DATE_IN = timedelta(days=5)
 SUBMITTED_ONCE = 2  # version of a request that was drafted, then submitted
 INFORMATION = "Model and batch as on the photograph of the case; sold since spring."
 
@@ -43,6 +53,8 @@ class Authority:
             return
         for supervisor in self.supervisors:
             self._approve(supervisor, at)
+            self._decide_appeals(supervisor, at)
+            self._send_formal_letters(supervisor, at)
         for inspector in self.inspectors:
             self._issue(inspector)
             self._check_answers(inspector, at)
@@ -67,6 +79,37 @@ class Authority:
                 takedowns.send_back(takedown, by=supervisor, reason=reason)
             elif self.dice.happens(0.6, "approves now", takedown.reference, at):
                 takedowns.approve(takedown, by=supervisor)
+
+    def _decide_appeals(self, supervisor: Actor, at: datetime) -> None:
+        waiting = Appeal.objects.visible_to(supervisor).open()
+        for lodged in waiting.filter(lodged_at__lte=at - DECIDED_AFTER).order_by("id"):
+            item = Item.objects.for_list().prefetch_related("appeals").get(pk=lodged.item_id)
+            if appeals.DISMISS_APPEAL not in available(item, by=supervisor):
+                continue
+            if self.dice.happens(0.4, "the appeal holds", item.audit_reference):
+                reason = "The table of models shows that it is another product."
+                appeals.uphold_appeal(item, by=supervisor, reason=reason)
+            else:
+                reason = "The table of models does not name the batch of the case."
+                appeals.dismiss_appeal(item, by=supervisor, reason=reason)
+
+    def _send_formal_letters(self, supervisor: Actor, at: datetime) -> None:
+        """What the ladder has drafted gets a last date and goes out, or is dropped when all that
+        was late has been answered meanwhile."""
+        drafts = FormalLetter.objects.visible_to(supervisor).drafts().select_related("takedown")
+        for letter in drafts.order_by("id"):
+            takedown = letter.takedown
+            if not takedown.items.missed().exists():
+                formal_steps.drop_formal_letter(takedown, by=supervisor, reason="Answered late.")
+                continue
+            formal_steps.amend_formal_letter(
+                takedown,
+                by=supervisor,
+                subject=letter.subject,
+                text=letter.text,
+                answer_by=at.date() + LAST_DATE_IN,
+            )
+            formal_steps.send_formal_letter(takedown, by=supervisor)
 
     # The inspectors
 

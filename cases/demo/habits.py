@@ -23,6 +23,7 @@ class Demand:
     due_at: datetime
     information: str
     decision: str
+    may_appeal: bool = False
 
     @classmethod
     def from_json(cls, item: dict[str, Any]) -> "Demand":
@@ -33,6 +34,7 @@ class Demand:
             due_at=datetime.fromisoformat(item["due_at"]),
             information=item["information"],
             decision=item["decision"],
+            may_appeal=item["appeal_until"] is not None and not item["appeals"],
         )
 
     @property
@@ -75,6 +77,10 @@ class Habit(ABC):
         """What it says now; None while it says nothing."""
         dice = self.dice.about(self.name, demand.round)
         return self.says(demand, dice) if at >= self.answers_at(demand, dice) else None
+
+    def appeals(self, demand: Demand) -> str:
+        """Why it appeals against the decision about its answer; empty where it does not."""
+        return ""
 
     def is_lying(self, round_: str) -> bool:
         """Is a listing that it says it removed in this round still there?"""
@@ -133,7 +139,8 @@ class Slow(Habit):
 
 
 class Refusing(Habit):
-    """Refuses a share with grounds, asks back, and sometimes says removed while it is not."""
+    """Refuses a share with grounds, asks back, sometimes says removed while it is not, and
+    appeals against some decisions."""
 
     name = "refusing"
     zone = ZoneInfo("Asia/Taipei")
@@ -144,6 +151,10 @@ class Refusing(Habit):
         ("compliant", "賣家已提供檢驗合格證明。"),
         ("outside_territory", "此商品僅在台灣銷售。"),
     )
+
+    def appeals(self, demand: Demand) -> str:
+        wronged = self.dice.happens(0.4, self.name, demand.takedown, demand.number, "appeals")
+        return "檢附型號對照表：標示的型號不同，請再審查。" if wronged and demand.may_appeal else ""
 
     def answers_at(self, demand: Demand, dice: Random) -> datetime:
         soon = demand.started_at + timedelta(hours=dice.uniform(6, 46))

@@ -39,6 +39,8 @@ class SimulatedPlatform:
         replies: dict[str, list[dict[str, Any]]] = defaultdict(list)
         for item in self.client.pages("/items/", waiting="platform"):
             demand = Demand.from_json(item)
+            if self._is_disputed(item, demand):
+                continue
             if reply := self.habit.reply(demand, at):
                 replies[demand.takedown].append(
                     {
@@ -55,6 +57,13 @@ class SimulatedPlatform:
         for takedown in self.client.pages("/takedowns/", state="issued"):
             if takedown["acknowledged_at"] is None:
                 self.client.post(f"/takedowns/{takedown['reference']}/acknowledge/")
+
+    def _is_disputed(self, item: dict[str, Any], demand: Demand) -> bool:
+        """It appeals, or has appealed and waits for what the authority decides."""
+        if reason := self.habit.appeals(demand):
+            address = f"/takedowns/{demand.takedown}/items/{demand.number}/appeal/"
+            self.client.post(address, {"reason": reason})
+        return bool(reason) or any(appeal["state"] == "open" for appeal in item["appeals"])
 
     def _answer(self, takedown: str, rows: list[dict[str, Any]]) -> int:
         results = self.client.post(f"/takedowns/{takedown}/answers/", {"answers": rows})["results"]

@@ -71,3 +71,15 @@ def test_the_refusing_one_refuses_and_asks_until_it_is_told():
     assert {reply.outcome for reply in told} == {ItemState.REMOVED}
     lies = sum(habit.is_lying(demand(number).round) for number in range(300))
     assert 0.2 < lies / 300 < 0.4
+
+
+def test_the_refusing_one_appeals_against_some_decisions_that_may_be_appealed():
+    habit = Refusing(Dice(7))
+    told = [habit.appeals(demand(number, decision="No.", may_appeal=True)) for number in range(100)]
+    assert 25 < sum(bool(reason) for reason in told) < 55
+    assert not any(habit.appeals(demand(number, decision="No.")) for number in range(100))
+    assert not any(
+        kind(Dice(7)).appeals(demand(number, may_appeal=True))
+        for kind in (Prompt, Slow)
+        for number in range(100)
+    )
