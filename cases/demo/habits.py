@@ -118,7 +118,7 @@ class Prompt(Habit):
 
 
 class Slow(Habit):
-    """Answers after the reminder, or after the deadline, or when its second contact is told."""
+    """Answers after the reminder, or after the deadline, or when a formal letter comes."""
 
     name = "slow"
     zone = ZoneInfo("Australia/Sydney")
@@ -132,7 +132,7 @@ class Slow(Habit):
             return demand.due_at - timedelta(hours=dice.uniform(9, 16))
         if mood < 0.85:
             return demand.due_at + timedelta(hours=dice.uniform(6, 72))
-        return demand.due_at + timedelta(days=6)
+        return demand.due_at + timedelta(days=11)  # seven working days
 
     def says(self, demand: Demand, dice: Random) -> Reply:
         return Reply(ItemState.REMOVED, "Removed. Sorry for the wait.")

@@ -35,6 +35,12 @@ DEEDS: dict[str, tuple[Promise, frozenset[str]]] = {
     "reminders": (_("reminders"), frozenset({"takedown.remind"})),
     "missed": (_("missed deadlines noted"), frozenset({"item.note_missed_deadline"})),
     "escalations": (_("escalations"), frozenset({"item.escalate"})),
+    "formal": (_("formal letters sent"), frozenset({"takedown.send_formal_letter"})),
+    "appeals": (_("appeals"), frozenset({"item.appeal"})),
+    "appeals_decided": (
+        _("appeals decided"),
+        frozenset({"item.uphold_appeal", "item.dismiss_appeal"}),
+    ),
 }
 
 
