@@ -9,6 +9,8 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.http.request import validate_host
 
+from surveillance.accounts import second_factor
+
 SHORTEST_KEY = 50
 SHORTEST_TOKEN = 24
 
@@ -40,6 +42,24 @@ def check_database_is_postgresql(**kwargs: Any) -> Iterable[CheckMessage]:
             f"DATABASE_URL names {engine}; only PostgreSQL 15 or newer will do.",
             hint="Locks, triggers and full text of PostgreSQL are part of the product.",
             id="surveillance.E003",
+        )
+
+
+@register("surveillance")
+def check_second_factor(**kwargs: Any) -> Iterable[CheckMessage]:
+    """Outside the demo, whose accounts are shared, a password alone is too little."""
+    known = (second_factor.REQUIRED, second_factor.OFFERED)
+    if settings.SECOND_FACTOR not in known:
+        yield Error(
+            f"SECOND_FACTOR is {settings.SECOND_FACTOR!r}; it is {' or '.join(known)}.",
+            hint="Unset it: a second factor is required then.",
+            id="surveillance.E018",
+        )
+    elif settings.SECOND_FACTOR == second_factor.OFFERED and not settings.DEMO:
+        yield Warning(
+            "SECOND_FACTOR is offered: whoever learns a password is let in.",
+            hint="Unset it: everybody is then led to set one up when they next sign in.",
+            id="surveillance.W019",
         )
 
 

@@ -15,6 +15,7 @@
 | SECRET_KEY_FALLBACKS | former SECRET_KEYs: what they sealed or signed still opens |
 | WEBHOOKS_MAY_CALL_PRIVATE | 1: webhooks may call addresses of our own network (trials) |
 | TRUSTED_PROXIES | how many proxies of ours stand in front: whose X-Forwarded-For is believed |
+| SECOND_FACTOR | required (the default) or offered (the demo's): of everybody with an account |
 | SURVEILLANCE_DEMO | 1: every page carries the demo's bar, with its clock and its people |
 | LOG_FORMAT, LOG_LEVEL | json (production) or line (for people); INFO |
 | LETTERS_AN_HOUR | what is beyond is held until an administrator decides: 2000; 0 is no limit |
@@ -94,6 +95,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "surveillance.web.middleware.SecondFactorMiddleware",
     "surveillance.web.middleware.ReaderLanguageMiddleware",
     "surveillance.web.middleware.FlowErrorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -180,6 +182,10 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
+# Guesses that are evaluated, of a password and of a code. Of one account: those from elsewhere and
+# those from a browser that its owner has signed in from (surveillance/accounts/known_browsers.py).
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,10/h/key", "change_password": "10/h/user"}
+SECOND_FACTOR = env.str("SECOND_FACTOR", "offered" if DEMO else "required")
 MFA_ADAPTER = "surveillance.accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # accounts are made by a link that was mailed to the address

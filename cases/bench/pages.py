@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils.http import urlencode
 
@@ -15,6 +15,7 @@ from cases.bench.table import Measured
 from cases.models import Report, ReporterContact, TakedownRequest, TallyMark
 from cases.pages.report_queue import SORTS
 from cases.stats.tallies import tally
+from surveillance.accounts import second_factor
 from surveillance.accounts.models import User
 from surveillance.web import keyset
 
@@ -145,6 +146,11 @@ def _inside(page: Page, user: User) -> tuple[int, float, int]:
     """Statements, milliseconds in them, and bytes of the page: the worst of its addresses."""
     client = Client(headers={"host": "localhost"})
     client.force_login(user)
+    with override_settings(SECOND_FACTOR=second_factor.OFFERED):
+        return _worst(page, client)
+
+
+def _worst(page: Page, client: Client) -> tuple[int, float, int]:
     worst = (0, 0.0, 0)
     for address in page.addresses:
         client.get(address)

@@ -162,6 +162,7 @@ def throw_away_servers(interruption: Interruption) -> Iterator[dict[str, str]]:
             env = servers.environment()
             env["DATABASE_OWNER_URL"] = servers.environment(owner=True)["DATABASE_URL"]
             env["STORAGE_URL"] = f"file://{folder}/files"
+            env["SECOND_FACTOR"] = "offered"  # tests that are not about it sign in by a password
             yield env
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -181,5 +182,6 @@ def production_like() -> dict[str, str]:
         "BASE_URL": "https://surveillance.example",
         "ALLOWED_HOSTS": "surveillance.example",
         "TRUSTED_PROXIES": "1",
+        "SECOND_FACTOR": "required",
         "EMAIL_URL": "smtp+tls://user:password@mail.surveillance.example:587",
     }

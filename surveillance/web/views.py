@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from surveillance import clock
+from surveillance.accounts import second_factor
 from surveillance.accounts.rights import Right
 from surveillance.accounts.wall import beyond_the_wall
 from surveillance.outbox import reading
@@ -19,8 +20,11 @@ from surveillance.web.health import health
 @public
 @require_GET
 def start(request: ActorRequest) -> HttpResponse:
-    """Where signing in leads: the desk, the portal, or the front page."""
+    """Where signing in leads: where somebody was held up, else the desk, the portal, or the
+    front page."""
     actor = request.actor
+    if wanted := request.session.pop(second_factor.WANTED, ""):
+        return redirect(wanted)
     if actor.is_staff:
         return redirect("desk")
     if actor.may(Right.CONFIGURE):
