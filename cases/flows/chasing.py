@@ -216,7 +216,9 @@ def _tell_staff(change: Change[Item], late: Late, to: str, users: Iterable[User]
     change.send(
         to_staff.DeadlineMissedNotice(
             about=item.takedown.reference,
-            recipients=recipients.at_work(recipients.of_staff(users), _authority_in(item)),
+            recipients=recipients.at_work(
+                recipients.of_staff(users), recipients.working_days_in(_authority_in(item))
+            ),
             link=to_staff.desk_link(item.takedown) + _PLACES.get(to, ""),
             takedown=item.takedown,
             items=late.together_with(item),

@@ -91,7 +91,7 @@ def to_supervisors(appeal: Appeal, users: Iterable[User]) -> dict[str, Any]:
     jurisdiction = takedown.case.office.organisation.jurisdiction
     return {
         "about": takedown.reference,
-        "recipients": recipients.at_work(found, jurisdiction),
+        "recipients": recipients.at_work(found, recipients.working_days_in(jurisdiction)),
         "link": f"{to_staff.desk_link(takedown)}items/{appeal.item.number}/",
         "appeal": appeal,
     }

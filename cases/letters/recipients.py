@@ -84,10 +84,17 @@ def in_app(user: User) -> Recipient:
     )
 
 
-def at_work(found: Sequence[Recipient], jurisdiction: str) -> tuple[Recipient, ...]:
+def at_work(
+    found: Sequence[Recipient], working_days: WorkingCalendar | None
+) -> tuple[Recipient, ...]:
     """The same, with the working days of where they are: for letters that wait for these."""
-    calendar = working_days_in(jurisdiction)
-    return tuple(replace(recipient, calendar=calendar) for recipient in found)
+    return tuple(replace(recipient, calendar=working_days) for recipient in found)
+
+
+def working_days_at(platform: Platform) -> WorkingCalendar | None:
+    """By the calendar that its people work by; None where there is none, as below."""
+    calendar = platform.calendar()
+    return calendar.working() if calendar else None
 
 
 def working_days_in(jurisdiction: str) -> WorkingCalendar | None:

@@ -324,8 +324,8 @@ def chasing(
 ) -> dict[str, Any]:
     """The same for a letter that waits until somebody at the platform is at work."""
     common = addressed(takedown, purpose=purpose)
-    jurisdiction = takedown.platform.organisation.jurisdiction
-    return common | {"recipients": recipients.at_work(common["recipients"], jurisdiction)}
+    working_days = recipients.working_days_at(takedown.platform)
+    return common | {"recipients": recipients.at_work(common["recipients"], working_days)}
 
 
 def _due_text(items: Iterable[Item]) -> str:

@@ -12,7 +12,7 @@ from sellers.models import ContactPoint, Platform, PlatformRemark, RegimeAccepta
 from surveillance.accounts import enrolment
 from surveillance.accounts.actor import Actor
 from surveillance.accounts.rights import Right
-from surveillance.calendars.models import Regime
+from surveillance.calendars.models import Calendar, Regime
 from surveillance.flow import Transition, WrongState, perform, require_text
 
 ADD_CONTACT = Transition(
@@ -31,7 +31,7 @@ SET_HOURS = Transition(
     "platform.set_hours",
     Right.KEEP_PLATFORM,
     _("Save"),
-    _("set language and time zone: %(language)s, %(time_zone)s"),
+    _("set language and working hours: %(language)s, %(time_zone)s %(calendar)s"),
 )
 ACCEPT_REGIME = Transition(
     "platform.accept_regime",
@@ -90,13 +90,23 @@ def remove_contact(
 
 
 def set_hours(
-    platform: Platform, *, by: Actor, language: str, time_zone: str, at: datetime | None = None
+    platform: Platform,
+    *,
+    by: Actor,
+    language: str,
+    time_zone: str,
+    calendar: str = "",
+    at: datetime | None = None,
 ) -> Platform:
-    """In which language the platform is written to, and when its working hours are."""
+    """In which language the platform is written to, and when its people are at work: `calendar` is
+    a code, or empty for that of the jurisdiction. No limit is counted by it."""
+    if calendar and not Calendar.objects.current().filter(code=calendar).exists():
+        raise ValidationError({"calendar": gettext("There is no such calendar.")})
     with perform(SET_HOURS, platform, by=by, at=at) as change:
         enrolment.settle(change.row.organisation, language=language, time_zone=time_zone)
         change.row.hours_set_at = change.at
-        change.note(language=language, time_zone=time_zone)
+        change.row.working_calendar = calendar
+        change.note(language=language, time_zone=time_zone, calendar=calendar)
     return change.row
 
 

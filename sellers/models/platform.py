@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from surveillance.accounts.actor import Actor
 from surveillance.accounts.models import Organisation
 from surveillance.accounts.rights import Right
-from surveillance.calendars.models import Kind, Regime
+from surveillance.calendars.models import Calendar, Kind, Regime
 from surveillance.flow import FlowModel
 
 
@@ -49,7 +49,9 @@ class Platform(FlowModel):
     order_regime = models.CharField(max_length=40, blank=True)
     notice_regime = models.CharField(max_length=40, blank=True)
     is_active = models.BooleanField(default=True)
-    hours_set_at = models.DateTimeField(null=True)  # language and time zone, by the platform
+    hours_set_at = models.DateTimeField(null=True)  # language, time zone, calendar: by the platform
+    # The code of the calendar its people work by; empty: that of its jurisdiction.
+    working_calendar = models.CharField(max_length=40, blank=True, default="", db_default="")
 
     objects = PlatformQuerySet.as_manager()
 
@@ -62,6 +64,17 @@ class Platform(FlowModel):
     @property
     def audit_reference(self) -> str:
         return self.slug
+
+    def calendar(self) -> Calendar | None:
+        """When its people are at work: by the calendar it has chosen, else its jurisdiction's. None
+        where there is none. Limits are counted by the calendar of their rule instead."""
+        current = Calendar.objects.current()
+        if self.working_calendar:
+            chosen: Calendar | None = current.filter(code=self.working_calendar).first()
+            return chosen
+        by_jurisdiction = current.filter(jurisdiction=self.jurisdiction).order_by("code")
+        found: Calendar | None = by_jurisdiction.first()
+        return found
 
     def regime_code(self, kind: str) -> str:
         return self.order_regime if kind == Kind.ORDER else self.notice_regime

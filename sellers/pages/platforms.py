@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
@@ -70,4 +71,15 @@ def _facts(platform: Platform) -> list[dict[str, Any]]:
         {"label": _("Website"), "value": platform.website, "url": platform.website},
         {"label": _("Language"), "value": organisation.language},
         {"label": _("Time zone"), "value": organisation.time_zone},
+        {"label": _("Working calendar"), "value": _working_calendar(platform)},
     ]
+
+
+def _working_calendar(platform: Platform) -> str:
+    """When its people are reminded, and who says so; no limit is counted by it."""
+    calendar = platform.calendar()
+    if calendar is None:
+        return gettext("Monday to Friday")
+    chosen = platform.working_calendar
+    whose = gettext("chosen by the platform") if chosen else gettext("by its jurisdiction")
+    return f"{calendar.code} · {calendar.name} ({whose})"

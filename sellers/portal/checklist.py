@@ -85,12 +85,17 @@ def _contacts(platform: Platform) -> Iterator[Step]:
 
 def _hours(platform: Platform) -> Step:
     organisation = platform.organisation
-    told = {"zone": organisation.time_zone, "language": _language(organisation.language)}
+    calendar = platform.calendar()
+    told = {
+        "zone": organisation.time_zone,
+        "language": _language(organisation.language),
+        "calendar": calendar.code if calendar else _("Monday to Friday"),
+    }
     if platform.hours_set_at is None:
-        said = _("The authority assumes %(zone)s and writes in %(language)s.") % told
+        said = _("The authority assumes %(zone)s, %(calendar)s, and writes in %(language)s.") % told
     else:
-        said = _("%(zone)s, written to in %(language)s.") % told
-    return Step(_("Your language and time zone"), bool(platform.hours_set_at), said, "#hours")
+        said = _("%(zone)s, %(calendar)s, written to in %(language)s.") % told
+    return Step(_("Your language and working hours"), bool(platform.hours_set_at), said, "#hours")
 
 
 def _regimes(platform: Platform) -> Iterator[Step]:

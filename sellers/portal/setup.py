@@ -45,14 +45,32 @@ class HoursForm(FactsForm):
     time_zone = forms.ChoiceField(
         label=gettext_lazy("Time zone"),
         choices=lambda: [(zone, zone) for zone in sorted(zoneinfo.available_timezones())],
+    )
+    calendar = forms.ChoiceField(
+        label=gettext_lazy("Working calendar"),
+        required=False,
         help_text=gettext_lazy(
-            "Reminders come within your working hours. Limits are counted as the rule says."
+            "Reminders come from 08:00 to 18:00 of a working day of this calendar. It changes no"
+            " limit: these are counted by the calendar of their rule."
         ),
     )
 
     def __init__(self, *args: Any, row: Platform, **kwargs: Any) -> None:
-        now = {"language": row.organisation.language, "time_zone": row.organisation.time_zone}
+        now = {
+            "language": row.organisation.language,
+            "time_zone": row.organisation.time_zone,
+            "calendar": row.working_calendar,
+        }
         super().__init__(*args, row=row, initial=now, **kwargs)
+        calendar = self.fields["calendar"]
+        assert isinstance(calendar, forms.ChoiceField)
+        calendar.choices = [
+            ("", _("That of your jurisdiction: %(code)s") % {"code": row.jurisdiction}),
+            *(
+                (one.code, f"{one.code} · {one.name}")
+                for one in Calendar.objects.current().order_by("code")
+            ),
+        ]
 
 
 def own_platform(actor: Actor) -> Platform:
@@ -137,7 +155,6 @@ def _page(
     wrong = contact_form or hours_form
     found = checklist.steps(platform, actor)
     required = [step for step in found if not step.optional]
-    calendars = Calendar.objects.current().filter(jurisdiction=platform.jurisdiction)
     accepted = {one.regime_id: one for one in platform.acceptances.select_related("accepted_by")}
     context = {
         "platform": platform,
@@ -147,7 +164,7 @@ def _page(
         "contacts": platform.contact_points.order_by("purpose", "name"),
         "contact_form": contact_form or ContactForm(row=platform, actor=actor),
         "hours_form": hours_form or HoursForm(row=platform, actor=actor),
-        "calendar": calendars.order_by("code").first(),
+        "calendar": platform.calendar(),
         "regimes": [(regime, accepted.get(regime.pk)) for regime in platform.regimes()],
         "may_keep": actor.may(Right.KEEP_PLATFORM),
         "may_accept": actor.may(Right.ACCEPT_REGIME),

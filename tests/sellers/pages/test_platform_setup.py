@@ -62,7 +62,8 @@ def test_from_the_invitation_to_ready(cast, client_of, django_capture_on_commit_
     for purpose in ("demands", "escalation"):
         contact = {"name": "Safety", "email": "safety@lantern.example", "language": "zh-hant"}
         mei.post(reverse("setup-add_contact"), contact | {"purpose": purpose})
-    mei.post(reverse("setup-set_hours"), {"language": "zh-hant", "time_zone": "Asia/Taipei"})
+    hours = {"language": "zh-hant", "time_zone": "Asia/Taipei", "calendar": "TW"}
+    mei.post(reverse("setup-set_hours"), hours)
     regime = platform.regime("notice")
     rule = {"code": regime.code, "regime_version": regime.version}
     assert mei.post(reverse("setup-accept_regime"), rule).status_code == 302
@@ -128,6 +129,25 @@ def test_a_new_version_of_a_rule_is_accepted_anew(story, cast, fay):
     rule = {"code": regime.code, "regime_version": regime.version + 1}
     assert fay.post(reverse("setup-accept_regime"), rule).status_code == 404
     assert fay.post(reverse("setup-accept_regime"), {"code": regime.code}).status_code == 404
+
+
+def test_the_working_calendar_is_chosen_among_those_there_are(cast, fay, client_of):
+    desk = client_of(cast.bo)
+    seen_at = reverse("platform-detail", args=["harbour-market"])
+    assert "(by its jurisdiction)" in desk.get(seen_at).content.decode()
+    page = fay.get(SETUP)
+    offered = [code for code, _label in page.context["hours_form"].fields["calendar"].choices]
+    assert offered == ["", "AU", "CA", "EU", "JP", "KR", "SG", "TW", "US"]
+    assert "It changes no limit" in page.content.decode()
+    hours = {"language": "en", "time_zone": "Asia/Tokyo", "calendar": "JP"}
+    wrong = fay.post(reverse("setup-set_hours"), hours | {"calendar": "XX"})
+    assert wrong.status_code == 422
+    assert set(wrong.context["hours_form"].errors) == {"calendar"}
+    fay.post(reverse("setup-set_hours"), hours)
+    assert "by the calendar JP (Japan)" in fay.get(SETUP).content.decode()
+    assert "JP · Japan (chosen by the platform)" in desk.get(seen_at).content.decode()
+    fay.post(reverse("setup-set_hours"), hours | {"calendar": ""})
+    assert "that of your jurisdiction EU" in fay.get(SETUP).content.decode()
 
 
 def test_contact_points_come_and_go(cast, fay):
