@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "surveillance.idempotency",
     "surveillance.webhooks",
     "surveillance.timemachine",
+    "surveillance.saved_views",
     "surveillance.operations",
     "cases",
     "sellers",

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("surveillance.keys.urls")),
     path("", include("surveillance.webhooks.urls")),
     path("", include("surveillance.operations.urls")),
+    path("", include("surveillance.saved_views.urls")),
     path("", include("sellers.urls")),
     path("", include("cases.urls")),
 ]

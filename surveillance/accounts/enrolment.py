@@ -134,6 +134,13 @@ def settle(organisation: Organisation, *, language: str, time_zone: str) -> None
     organisation.save(update_fields=["language", "time_zone"])
 
 
+def prefer(user: User, list_name: str, reference: str) -> None:
+    """Which saved view of a list comes first for this person; empty: all rows do."""
+    others = {name: kept for name, kept in user.default_views.items() if name != list_name}
+    user.default_views = others | ({list_name: reference} if reference else {})
+    user.save(update_fields=["default_views"])
+
+
 def _made(email: str, password: str, **facts: Any) -> User:
     user = User(email=email.lower(), **facts)
     user.set_password(password or None)

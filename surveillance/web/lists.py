@@ -3,7 +3,8 @@
     page = list_page(request, filterset, sorts={"newest": ("-received_at", "-id")})
     return render(request, "desk/report_list.html", {"page": page})
 
-Every state of the list stands in its address: ?q=…&state=…&sort=…&after=….
+Every state of the list stands in its address: ?q=…&state=…&sort=…&after=…. An address under a name
+is a saved view (surveillance/saved_views/); a reader's default is where the bare address leads.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,6 +15,7 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 from django_filters import FilterSet
 
+from surveillance.saved_views import answering
 from surveillance.web import keyset
 
 PAGE_SIZE = 25
@@ -48,9 +50,12 @@ def list_page(
 
     A wrong filter value shows its error and no rows, never the unfiltered list.
     """
+    answering.go_to_default(request)
     name = request.GET.get("sort", "")
     sort = name if name in sorts else next(iter(sorts))
     rows = filterset.qs if filterset.is_valid() else filterset.queryset.none()
+    total = keyset.count_up_to_limit(rows)
+    answering.answer_count(request, keyset.count_in_words(total))
     try:
         page = keyset.page(
             rows,
@@ -61,7 +66,6 @@ def list_page(
         )
     except keyset.BadCursor as problem:
         raise Http404(_("This page of the list does not exist.")) from problem
-    total = keyset.count_up_to_limit(rows)
     address = keyset.address
     return ListPage(
         rows=page.rows,

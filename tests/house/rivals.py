@@ -41,6 +41,8 @@ from surveillance.keys.flows import IssuedKey
 from surveillance.outbox.models import Attempt, Lane, OutboxMessage
 from surveillance.references import Kind as ReferenceKind
 from surveillance.references import next_reference
+from surveillance.saved_views import flows as saved_views
+from surveillance.saved_views.models import SavedView
 from surveillance.webhooks.flows import endpoints
 from surveillance.webhooks.models import Endpoint, Replay
 from tests.cast import LAST_DATE, MONDAY, SCENARIOS, Cast, answers_csv, photo
@@ -70,6 +72,7 @@ class Side:
     answers: AnswerFile
     invited: Invited
     contest: Contest
+    view: SavedView
 
     @property
     def items(self) -> list[Item]:
@@ -244,7 +247,24 @@ class Rivals:
             answers=answers,
             invited=self._invited(name, platform, manager),
             contest=contest,
+            view=self._views(name, agent, manager),
         )
+
+    def _views(self, name: str, agent: User, manager: User) -> SavedView:
+        """Each has one of its own; the agent shares one."""
+
+        def save(person: User, what: str, is_shared: bool = False) -> SavedView:
+            return saved_views.keep(
+                by=Actor.of(person),
+                list_name="portal",
+                name=self.word(name, what),
+                query=f"q={self.word(name, f'{what}query')}",
+                is_shared=is_shared,
+            )
+
+        save(agent, "agentview")
+        save(manager, "managerview")
+        return save(agent, "sharedview", is_shared=True)
 
     def _invited(self, name: str, platform: Platform, manager: User) -> Invited:
         """Somebody who has not come yet; a rule that the manager has accepted, and a remark."""

@@ -15,7 +15,11 @@ from tests.house.rivals import Rivals, Side
 THEIRS = "allauth."
 RARE_METHODS = ("PUT", "PATCH", "DELETE")
 # What a route asks for beside its row.
-QUERIES = {"statistics-rows": "?number=missed", "scorecard-rows": "?number=missed"}
+QUERIES = {
+    "statistics-rows": "?number=missed",
+    "scorecard-rows": "?number=missed",
+    "saved-views": "?list=portal",
+}
 
 
 def routes() -> Iterator[URLPattern]:
@@ -137,6 +141,7 @@ class Rows:
             "import": of(rivals.job),
             "key": {"prefix": lambda: self.side.key.row.prefix},
             "agent": of(self.side.invited.row),
+            "saved-view": of(self.side.view),
             "demo-mail": {"pk": self._letter},
         }
 

@@ -29,6 +29,7 @@ WRITERS = (
     "surveillance/idempotency/",
     "surveillance/timemachine/",
     "surveillance/keys/flows.py",
+    "surveillance/saved_views/flows.py",
     "surveillance/webhooks/flows/",
     "surveillance/accounts/enrolment.py",
     "surveillance/calendars/publishing.py",

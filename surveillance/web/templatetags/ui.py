@@ -15,15 +15,18 @@ from django.http import QueryDict
 from django.template.context import Context
 from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import conditional_escape, escape, format_html, format_html_join, strip_tags
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 from heroicons.templatetags import heroicons
 
 from surveillance.clock import Due, last_day
+from surveillance.saved_views import answering
 from surveillance.web.columns import DrawnColumn
 from surveillance.web.keyset import count_in_words
 from surveillance.web.looks import DEADLINES, RISK_BARS, UNKNOWN, hazard_picture, state_look
@@ -392,7 +395,7 @@ def filter_bar(
                     "url": address_without(request.GET, field.html_name, value),
                 }
             )
-    known = {field.html_name for field in form} | set(POSITION_PARAMETERS)
+    known = {field.html_name for field in form} | {*POSITION_PARAMETERS, "saved"}
     visible = form.visible_fields()
     search = next((field for field in visible if field.widget_type in ("text", "search")), None)
     return {
@@ -406,11 +409,29 @@ def filter_bar(
             if name not in known
             for value in values
         ],
-        "clear_url": request.path,
+        "clear_url": answering.all_rows(request),
         "total": total,
         "total_words": "" if total is None else count_in_words(total),
         "uid": uid,
     }
+
+
+@register.simple_tag(takes_context=True)
+def all_rows(context: Context) -> str:
+    """The address of this list without any filter."""
+    return answering.all_rows(context["request"])
+
+
+@register.simple_tag(takes_context=True)
+def saved_views(context: Context) -> SafeString:
+    """The reader's views of this list: a link to follow, which htmx replaces by them."""
+    request = context["request"]
+    asked = {"list": request.resolver_match.url_name, "query": request.GET.urlencode()}
+    return format_html(
+        '<div class="saved-views" hx-get="{0}" hx-trigger="load"><a href="{0}">{1}</a></div>',
+        f"{reverse('saved-views')}?{urlencode(asked)}",
+        _("Saved views"),
+    )
 
 
 @register.simple_tag

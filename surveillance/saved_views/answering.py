@@ -1,0 +1,36 @@
+"""A list that is answered by something else than its page: the reader's default view, or a count.
+
+Both are raised through the list's own page, so that what is counted is what that page would show.
+"""
+
+from allauth.core.exceptions import ImmediateHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+
+from surveillance.accounts.actor import Actor
+from surveillance.saved_views.models import SavedView
+
+COUNT_ONLY = "count_only"  # in the address: how many rows there are, and nothing else
+
+
+def go_to_default(request: HttpRequest) -> None:
+    """Whoever comes to the bare address of a list, and has a view of it that comes first."""
+    if request.GET or request.method != "GET" or request.resolver_match is None:
+        return
+    list_name = request.resolver_match.url_name or ""
+    reference = getattr(request.user, "default_views", {}).get(list_name)
+    if reference:
+        views = SavedView.objects.visible_to(Actor.of(request.user)).of_list(list_name)
+        if view := views.filter(reference=reference).first():
+            raise ImmediateHttpResponse(HttpResponseRedirect(view.address))
+
+
+def all_rows(request: HttpRequest) -> str:
+    """The address of the list without a filter, past the reader's default view."""
+    list_name = request.resolver_match.url_name if request.resolver_match else ""
+    has_default = list_name in getattr(request.user, "default_views", {})
+    return f"{request.path}?saved=" if has_default else request.path
+
+
+def answer_count(request: HttpRequest, words: str) -> None:
+    if COUNT_ONLY in request.GET:
+        raise ImmediateHttpResponse(HttpResponse(words, content_type="text/plain"))
