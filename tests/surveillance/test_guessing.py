@@ -189,6 +189,14 @@ def test_codes_cannot_be_guessed_either(dot, client_of):
     assert "Too many" in refused.content.decode()
 
 
+def test_too_many_tries_are_told_in_our_look(db, client_of):
+    client = client_of(None)
+    tries = [client.post(reverse("account_login"), {}) for _try in range(31)]
+    assert [one.status_code for one in tries].count(429) == 1
+    assert "Wait a minute" in tries[-1].content.decode()
+    assert "site-head" in tries[-1].content.decode()
+
+
 def test_a_right_password_of_a_disabled_account_lets_nobody_in(dot, client_of):
     User.objects.filter(pk=dot.pk).update(is_active=False)
     client = client_of(None)

@@ -13,6 +13,9 @@ PASSWORD = "a long demonstration password"
 
 
 def code_of(secret: str) -> str:
+    """The code of these thirty seconds; of the next ones, when these are nearly over."""
+    if real_time.time() % 30 > 28.5:
+        real_time.sleep(1.6)
     return format_hotp_value(hotp_value(secret, int(real_time.time()) // 30))
 
 
