@@ -14,21 +14,24 @@ COUNT_ONLY = "count_only"  # in the address: how many rows there are, and nothin
 
 def go_to_default(request: HttpRequest) -> None:
     """Whoever comes to the bare address of a list, and has a view of it that comes first."""
-    if request.GET or request.method != "GET" or request.resolver_match is None:
+    if request.GET or request.method != "GET":
         return
-    list_name = request.resolver_match.url_name or ""
-    reference = getattr(request.user, "default_views", {}).get(list_name)
-    if reference:
-        views = SavedView.objects.visible_to(Actor.of(request.user)).of_list(list_name)
+    if reference := _default_of(request):
+        views = SavedView.objects.visible_to(Actor.of(request.user))
         if view := views.filter(reference=reference).first():
             raise ImmediateHttpResponse(HttpResponseRedirect(view.address))
 
 
 def all_rows(request: HttpRequest) -> str:
     """The address of the list without a filter, past the reader's default view."""
+    return f"{request.path}?saved=" if _default_of(request) else request.path
+
+
+def _default_of(request: HttpRequest) -> str:
+    """The reference of the reader's default view of this list; empty where there is none."""
+    chosen = getattr(getattr(request, "user", None), "default_views", {})
     list_name = request.resolver_match.url_name if request.resolver_match else ""
-    has_default = list_name in getattr(request.user, "default_views", {})
-    return f"{request.path}?saved=" if has_default else request.path
+    return str(chosen.get(list_name, ""))
 
 
 def answer_count(request: HttpRequest, words: str) -> None:

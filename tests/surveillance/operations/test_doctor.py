@@ -51,7 +51,7 @@ def test_what_system_checks_find_is_told(settings, monkeypatch):
     settings.BASE_URL = "https://other.example"
     settings.METRICS_TOKEN = "guessable"
     told = [fault.what for fault in configuration.settings_are_sound()]
-    for number in ("E001", "E014", "E015", "E016", "W017"):
+    for number in ("E001", "E014", "E015", "E016", "W017", "W019"):
         assert any(f"surveillance.{number}" in what for what in told), number
 
 
@@ -66,6 +66,7 @@ def test_sound_settings(settings):
     settings.BASE_URL = "https://surveillance.example"
     settings.ALLOWED_HOSTS = ["surveillance.example"]
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    settings.SECOND_FACTOR = "required"
     told = [fault.what for fault in configuration.settings_are_sound()]
     assert [what for what in told if "(surveillance." in what] == []
 
