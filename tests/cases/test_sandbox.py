@@ -8,7 +8,9 @@ from cases.flows import appeals, corrections, extensions, items, sandbox, sandbo
 from cases.flows.items import Answer
 from cases.models import Case, FormalLetter, Item, TakedownRequest
 from cases.states import ItemState, TakedownState
+from cases.stats import waiting
 from sellers.models import Listing, Seller
+from sellers.stats import letters_by_platform
 from surveillance.accounts.actor import SANDBOX, SYSTEM, Actor
 from surveillance.accounts.rights import STAFF
 from surveillance.audit.models import AuditEntry
@@ -238,3 +240,28 @@ def test_no_formal_letter_is_left_when_it_ends(asked, time):
     time.pass_(timedelta(days=2))
     sandbox_sweep.play(time.now)
     assert not FormalLetter.objects.drafts().exists()
+
+
+def test_nothing_of_it_is_due_or_late_for_those_who_watch(asked, story, time):
+    def figures() -> dict[str, object]:
+        return {one.name: one.read(time.now).get(()) for one in waiting.FIGURES}
+
+    due_at = listing(asked, WAIT).due_at
+    for instant, name in (
+        (due_at - timedelta(hours=1), "items_due_in_24_hours"),
+        (due_at, "missed_deadlines_not_noted"),
+    ):
+        time.now = instant
+        assert set(figures().values()) == {0}
+        TakedownRequest.objects.filter(pk=asked.pk).update(
+            is_sandbox=False, drafted_by=story.ana.user_id
+        )
+        assert figures()[name] == 5
+        TakedownRequest.objects.filter(pk=asked.pk).update(is_sandbox=True)
+
+
+def test_its_letters_are_not_among_those_that_arrive(asked, story, time):
+    assert OutboxMessage.objects.filter(about=asked.reference, channel="email").exists()
+    assert not letters_by_platform(time.now)
+    story.issued()
+    assert letters_by_platform(time.now) == {("Harbour Market", "waiting"): 1}
