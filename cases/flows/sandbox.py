@@ -32,11 +32,11 @@ STILL_ONLINE = "still-online"  # in an address: the first answer “removed” i
 
 # What each made-up listing is there to try. The word stands in its address.
 _OFFERS = {
-    "removed": _("answer that you removed it, and the removal is verified"),
-    STILL_ONLINE: _("answer that you removed it: the first answer is rejected, the next verified"),
-    "refuse": _("refuse it with a ground, and the refusal is accepted"),
-    "ask": _("ask for information, and it is given"),
-    "wait": _("leave it unanswered to be reminded, or answer it last"),
+    "removed": _("Answer that you removed it, and the removal is verified."),
+    STILL_ONLINE: _("Answer that you removed it: this is rejected, and verified the second time."),
+    "refuse": _("Refuse it with a ground, and the refusal is accepted."),
+    "ask": _("Ask for information, and it is given."),
+    "wait": _("Leave it unanswered and be reminded, or answer it last."),
 }
 
 ASK = Transition(
@@ -104,10 +104,9 @@ def _say(takedown: TakedownRequest) -> None:
     takedown.facts = gettext("TEST. The listings of this demand are made up.")
     takedown.hazard = gettext("TEST: none, there is no such product.")
     takedown.territory = gettext("TEST: nowhere")
-    takedown.action = gettext(
-        "Remove nothing. Answer for each listing as your system would; its title says what"
-        " happens then."
-    )
+    tries = (f"{number}. {what}" for number, what in enumerate(_OFFERS.values(), start=1))
+    told = gettext("Remove nothing. Every listing can be answered in any way; try this:")
+    takedown.action = "\n".join([told, *tries])
 
 
 def _open_case(takedown: TakedownRequest, by: Actor, at: datetime) -> Case:
@@ -122,8 +121,8 @@ def _make_up(takedown: TakedownRequest, at: datetime) -> list[Listing]:
     """Listings of nobody, about no product, at addresses of the platform where nothing is."""
     shop = f"{takedown.platform.website.rstrip('/')}/sandbox/{takedown.reference}"
     found = []
-    for number, (word, what) in enumerate(_OFFERS.items(), start=1):
-        title = gettext("TEST listing: %(what)s") % {"what": what}
+    for number, word in enumerate(_OFFERS, start=1):
+        title = gettext("TEST listing %(number)d") % {"number": number}
         facts = ListingFacts(url=f"{shop}/{number}-{word}", title=title)
         listing = listings.record(takedown.platform, facts, by=SANDBOX, at=at)
         cases.link_listing(takedown.case, by=SANDBOX, listing=listing, at=at)

@@ -29,9 +29,7 @@ def ask_sandbox(request: ActorRequest, slug: str) -> HttpResponse:
         messages.success(
             request, _("%(platform)s has the sandbox demand %(reference)s in its portal.") % told
         )
-    response = redirect("platform-detail", slug)
-    response["Location"] += "#sandbox"
-    return response
+    return redirect("platform-detail", slug)
 
 
 urlpatterns = [

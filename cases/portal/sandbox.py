@@ -23,11 +23,9 @@ def ask_sandbox(request: ActorRequest) -> HttpResponse:
     except (ValidationError, WrongState) as problem:
         for sentence in getattr(problem, "messages", [str(problem)]):
             messages.error(request, sentence)
-        response = redirect("setup")
-        response["Location"] += "#sandbox"
-        return response
+        return redirect("setup")
     messages.success(request, _("Done: %(verb)s.") % {"verb": sandbox.ASK.title})
     return redirect("portal-takedown", asked.reference)
 
 
-urlpatterns = [path("portal/sandbox/", ask_sandbox, name="portal-ask_sandbox")]
+urlpatterns = [path("portal/sandbox/", ask_sandbox, name="setup-ask_sandbox")]

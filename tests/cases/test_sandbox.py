@@ -13,6 +13,7 @@ from sellers.models import Listing, Seller
 from sellers.stats import letters_by_platform
 from surveillance.accounts.actor import SANDBOX, SYSTEM, Actor
 from surveillance.accounts.rights import STAFF
+from surveillance.accounts.wall import acting
 from surveillance.audit.models import AuditEntry
 from surveillance.flow import NotVisible
 from surveillance.outbox.models import OutboxMessage
@@ -265,3 +266,11 @@ def test_its_letters_are_not_among_those_that_arrive(asked, story, time):
     assert not letters_by_platform(time.now)
     story.issued()
     assert letters_by_platform(time.now) == {("Harbour Market", "waiting"): 1}
+
+
+def test_another_platform_is_kept_from_it_by_the_database_itself(asked, cast):
+    for model in (Case, TakedownRequest, Item, Listing):
+        with acting(Actor.of(cast.dot)):
+            assert model._base_manager.exists()
+        with acting(Actor.of(cast.dev)):
+            assert not model._base_manager.exists()

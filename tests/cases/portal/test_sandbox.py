@@ -10,7 +10,7 @@ from cases.flows import sandbox, sandbox_sweep
 from cases.models import TakedownRequest
 
 SETUP = reverse("setup")
-ASK = reverse("portal-ask_sandbox")
+ASK = reverse("setup-ask_sandbox")
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def test_the_sixth_is_refused_in_words(fays):
     for _time in range(sandbox.MOST_OPEN):
         ask(fays)
     refused = ask(fays)
-    assert refused.redirect_chain[-1][0] == f"{SETUP}#sandbox"
+    assert refused.redirect_chain[-1][0] == SETUP
     assert "5 sandbox demands are open" in text_of(refused)
     assert TakedownRequest.objects.count() == sandbox.MOST_OPEN
 
@@ -99,3 +99,13 @@ def test_staff_ask_from_the_platforms_page_and_do_not_see_it(cast, client_of):
     for _time in range(sandbox.MOST_OPEN - 1):
         staff.post(address)
     assert "5 sandbox demands are open" in text_of(staff.post(address, follow=True))
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_the_file_to_fill_in_names_it(fays, number):
+    ask(fays)
+    asked = TakedownRequest.objects.get()
+    address = reverse("portal-files-template", args=["csv"])
+    rows = b"".join(fays.get(address)).decode().splitlines()
+    assert rows[number].lstrip('"').startswith(asked.reference)
+    assert f"TEST listing {number}" in rows[number]
