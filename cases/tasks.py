@@ -9,7 +9,7 @@ from django.conf import settings
 
 from cases.demo import playing
 from cases.demo.dice import Dice
-from cases.flows import answer_files, clock_sweep, sweeps
+from cases.flows import answer_files, clock_sweep, sandbox_sweep, sweeps
 from cases.stats import tallies
 from surveillance import clock
 from surveillance.calendars import flows as rules
@@ -48,6 +48,11 @@ def recompute_clocks() -> int:
 @shared_task(name="cases.tally")
 def tally() -> int:
     return tallies.tally()
+
+
+@shared_task(name="cases.play_sandbox")
+def play_sandbox() -> int:
+    return sandbox_sweep.play(clock.now())
 
 
 @shared_task(name=answer_files.TASK)

@@ -26,9 +26,11 @@ OUTCOMES: dict[str, str] = {
 def letters_by_platform(at: datetime) -> Values:
     """(platform, outcome) -> letters of the last 7 days to its contact points and webhooks:
     arrived, waiting, or lost (given up, refused, come back). A letter in a digest is not counted;
-    the digest is."""
-    letters = OutboxMessage.objects.leaving().filter(
-        created_at__gt=at - WEEK, created_at__lte=at, state__in=OUTCOMES
+    the digest is. Those about sandbox demands are not."""
+    letters = (
+        OutboxMessage.objects.real()
+        .leaving()
+        .filter(created_at__gt=at - WEEK, created_at__lte=at, state__in=OUTCOMES)
     )
     found: Counter[tuple[str, ...]] = Counter()
     names = dict(Platform.objects.values_list("pk", "name"))

@@ -31,6 +31,7 @@ SCHEDULE = {
     "cases.remind": 60.0,
     "cases.note_missed_deadlines": 60.0,
     "cases.tally": 15.0,
+    "cases.play_sandbox": 20.0,
     "cases.answer_from_files": 20.0,
     "feeds.import_uploads": 20.0,
     "jobs.give_up_stalled": 60.0,

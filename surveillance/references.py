@@ -21,6 +21,17 @@ class Kind(StrEnum):
     JOB = "J"
     ANSWER_FILE = "AF"
     CONTEST = "CT"
+    SANDBOX_TAKEDOWN = "TEST"
+    SANDBOX_CASE = "TESTC"
+    SANDBOX_LISTING = "TESTL"
+
+
+SANDBOX_PREFIX = f"{Kind.SANDBOX_TAKEDOWN}-"
+
+
+def is_of_sandbox(reference: str) -> bool:
+    """Whether the request of this reference is a sandbox demand, by the reference alone."""
+    return reference.startswith(SANDBOX_PREFIX)
 
 
 def next_reference(kind: Kind, at: datetime) -> str:

@@ -199,11 +199,13 @@ class ItemSerializer(ShownSerializer[Item]):
     listing = serializers.CharField(source="listing.reference")
     statement = StatementSerializer(allow_null=True)
     appeals = AppealSerializer(many=True)
+    is_sandbox = serializers.BooleanField(source="takedown.is_sandbox")
 
     class Meta:
         model = Item
         fields = [
             "takedown",
+            "is_sandbox",
             "number",
             "listing",
             "url",
@@ -237,6 +239,7 @@ class TakedownSerializer(ShownSerializer[TakedownRequest]):
         model = TakedownRequest
         fields = [
             "reference",
+            "is_sandbox",
             "kind",
             "state",
             "platform",

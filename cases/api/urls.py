@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cases.api import cases, items, reports, schema, takedowns
+from cases.api import cases, items, reports, sandbox, schema, takedowns
 
 urlpatterns = [
     path("api/v1/", schema.docs, name="api"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("api/v1/cases/", cases.CaseList.as_view(), name="api-case-list"),
     path("api/v1/cases/<str:reference>/", cases.CaseDetail.as_view(), name="api-case"),
     path("api/v1/items/", items.ItemList.as_view(), name="api-item-list"),
+    path("api/v1/sandbox/takedowns/", sandbox.Sandbox.as_view(), name="api-sandbox"),
     path("api/v1/takedowns/", takedowns.TakedownList.as_view(), name="api-takedown-list"),
     path(
         "api/v1/takedowns/<str:reference>/",

@@ -193,7 +193,7 @@ def _decide(change: Change[Item], state: str, reason: str) -> Appeal:
     appeal.item = row
     appeal.state = state
     appeal.decided_at = change.at
-    appeal.decided_by_id = change.by.person_id
+    appeal.decided_by_id = change.by.signing_id
     appeal.decision = reason
     appeal.save(update_fields=["state", "decided_at", "decided_by", "decision"])
     row.appeal_due_at = None

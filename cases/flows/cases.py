@@ -140,11 +140,12 @@ def open(  # noqa: A001  the verb's own word, always called as cases.open
         title=title,
         office_id=office.pk if office else by.office_id,  # type: ignore[misc]
         assignee_id=by.user_id,
+        is_sandbox=by.is_sandbox,
         opened_at=at,
         search_text=folded(title, *(product.search_text for product in products)),
     )
     with perform(OPEN, case, by=by, at=at) as change:
-        case.reference = next_reference(Kind.CASE, at)
+        case.reference = next_reference(Kind.SANDBOX_CASE if by.is_sandbox else Kind.CASE, at)
         change.note(products=[product.reference for product in products])
         change.afterwards(lambda: case.products.set(products))
     return case

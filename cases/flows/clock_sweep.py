@@ -59,9 +59,8 @@ def change_calendar(
             item, problem = beyond[0]
             raise ValidationError(f"{item.audit_reference}: {problem}")
         version = rules.change_calendar(calendar, by=by, content=content, reason=reason, at=at)
-        waiting = list(
-            TakedownRequest.objects.stale(version.working()).order_by("pk")[: AT_ONCE + 1]
-        )
+        stale = TakedownRequest.objects.real().stale(version.working())
+        waiting = list(stale.order_by("pk")[: AT_ONCE + 1])
         if len(waiting) <= AT_ONCE:
             for takedown in waiting:
                 recomputing.recompute(takedown, version, by=SYSTEM, at=version.changed_at)

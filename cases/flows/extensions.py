@@ -101,10 +101,11 @@ def grant_extension(
     with perform(GRANT_EXTENSION, takedown, by=by, at=at) as change:
         row = change.row
         extension = row.extensions.get(state=Extension.State.REQUESTED)
-        extension.approvals.add(by.person_id)
         change.note(working_days=extension.working_days)
-        if extension.approvals.count() < row.regime.extension_approvals:
-            return row
+        if not by.is_sandbox:
+            extension.approvals.add(by.person_id)
+            if extension.approvals.count() < row.regime.extension_approvals:
+                return row
         _extend(row, extension.working_days, change.at)
         extension.state = Extension.State.GRANTED
         extension.decided_at = change.at

@@ -81,7 +81,8 @@ def preview(calendar: WorkingCalendar) -> Preview:
     """What making `calendar` current would move. Nothing is saved."""
     found = Preview()
     derived = Derivations(calendar)
-    running = Item.objects.running().filter(takedown__regime__calendar_code=calendar.code)
+    running = Item.objects.real().running()
+    running = running.filter(takedown__regime__calendar_code=calendar.code)
     rows = running.select_related("takedown__platform", "takedown__regime", "listing")
     for item in rows.order_by("due_at", "takedown_id", "number").iterator(chunk_size=2000):
         try:

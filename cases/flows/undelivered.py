@@ -15,10 +15,12 @@ from surveillance.outbox import queue
 from surveillance.outbox.gathering import Digest
 from surveillance.outbox.letter import Letter
 from surveillance.outbox.models import OutboxMessage
+from surveillance.references import is_of_sandbox
 
 
 def tell_staff(messages: Sequence[OutboxMessage], at: datetime) -> None:
     """For the outbox: these letters were given up, refused, or came back."""
+    messages = [message for message in messages if not is_of_sandbox(message.about)]
     outward = [message for message in messages if message.user_id is None or _is_outside(message)]
     letters: list[Letter] = [letter for message in outward for letter in _to_inspector(message)]
     if messages:

@@ -29,9 +29,11 @@ class TakedownLetter(Letter):
     at: datetime = field(kw_only=True)
 
     def write(self) -> Document:
+        title, is_test = self.title(), self.takedown.is_sandbox
         return Document(
-            title=self.title(),
+            title=_("TEST: %(title)s") % {"title": title} if is_test else title,
             blocks=(
+                *((_test_mark(),) if is_test else ()),
                 *self.body(),
                 document.link(_("Open the request in the portal"), settings.BASE_URL + self.link),
             ),
@@ -314,7 +316,11 @@ def addressed(
         "about": takedown.reference,
         "recipients": recipients.of_platform(takedown.platform, purpose),
         "link": reverse("portal-takedown", args=[takedown.reference]),
-        "payload": {"takedown": takedown.reference, "kind": takedown.kind},
+        "payload": {
+            "takedown": takedown.reference,
+            "kind": takedown.kind,
+            "is_sandbox": takedown.is_sandbox,
+        },
         "takedown": takedown,
     }
 
@@ -326,6 +332,16 @@ def chasing(
     common = addressed(takedown, purpose=purpose)
     working_days = recipients.working_days_at(takedown.platform)
     return common | {"recipients": recipients.at_work(common["recipients"], working_days)}
+
+
+def _test_mark() -> Block:
+    return document.paragraph(
+        _(
+            "This is a TEST. It belongs to a sandbox demand, which somebody asked for to try a"
+            " system out: its listings are made up, nothing has to be removed, and it counts"
+            " nowhere."
+        )
+    )
 
 
 def _due_text(items: Iterable[Item]) -> str:

@@ -12,13 +12,19 @@ from cases.models import Case, Item, TakedownRequest
 from surveillance.outbox import document
 from surveillance.outbox.document import Document
 from surveillance.outbox.letter import Letter, Pace
+from surveillance.references import is_of_sandbox
 
 
 @dataclass(frozen=True)
 class StaffLetter(Letter):
-    """The base: a title, one paragraph, and the page to open. Nobody is woken by one."""
+    """The base: a title, one paragraph, and the page to open. Nobody is woken by one, and nobody
+    is written to about a sandbox demand."""
 
     PACE: ClassVar[Pace] = Pace.BY_DAY
+
+    @property
+    def is_silent(self) -> bool:
+        return is_of_sandbox(self.about)
 
     def write(self) -> Document:
         text = self.text()

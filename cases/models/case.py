@@ -31,12 +31,13 @@ CASE_STATES = choices(CaseState)
 class CaseQuerySet(models.QuerySet["Case"]):
     def visible_to(self, actor: Actor) -> Self:
         """Staff see every case but the restricted ones of others; a supervisor sees the
-        restricted ones of the office."""
+        restricted ones of the office. Nobody of the staff sees one of the sandbox."""
         if actor.is_system:
             return self
         if not actor.is_staff:
             return self.none()
-        return self.filter(models.Q(is_restricted=False) | _own(actor))
+        rows = self.filter(is_sandbox=actor.is_sandbox)
+        return rows.filter(models.Q(is_restricted=False) | _own(actor))
 
     def hidden_from(self, actor: Actor) -> Self:
         """The others, for a member of staff. They are few, so rows that stand in a case are
@@ -64,6 +65,8 @@ class Case(FlowModel):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="cases"
     )
     is_restricted = models.BooleanField(default=False)
+    # Around a demand that a platform tries its system out with (docs/decisions/0027).
+    is_sandbox = models.BooleanField(default=False, db_default=False)
     risk_level = models.CharField(
         max_length=10, choices=[(level.value, label) for level, label in LEVELS.items()], blank=True
     )

@@ -32,7 +32,8 @@ ITEM_STATES = choices(ItemState)
 
 class TakedownRequestQuerySet(models.QuerySet["TakedownRequest"]):
     def visible_to(self, actor: Actor) -> Self:
-        """Staff by the case; a platform its own, from the moment they are issued."""
+        """Staff by the case, and none of the sandbox; a platform its own, from the moment they are
+        issued."""
         if actor.is_system:
             return self
         if actor.is_platform:
@@ -40,10 +41,17 @@ class TakedownRequestQuerySet(models.QuerySet["TakedownRequest"]):
         if not actor.is_staff:
             return self.none()
         hidden = Case.objects.hidden_from(actor).filter(pk=models.OuterRef("case_id"))
-        return self.filter(~models.Exists(hidden))
+        return self.filter(~models.Exists(hidden), is_sandbox=actor.is_sandbox)
+
+    def real(self) -> Self:
+        """Those that count: sandbox demands do so nowhere."""
+        return self.filter(is_sandbox=False)
 
     def open(self) -> Self:
         return self.filter(state=TakedownState.ISSUED)
+
+    def sandbox(self) -> Self:
+        return self.filter(is_sandbox=True)
 
     def addressed_to(self, platform: Platform) -> Self:
         return self.filter(platform=platform)
@@ -108,7 +116,9 @@ class TakedownRequest(FlowModel):
     redress = models.TextField(_("redress"), blank=True)
 
     drafted_at = models.DateTimeField()
-    drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    drafted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
     approved_at = models.DateTimeField(null=True)
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
@@ -120,6 +130,8 @@ class TakedownRequest(FlowModel):
     due_at = models.DateTimeField(null=True)
     remind_at = models.DateTimeField(null=True)
     calendar_version = models.PositiveIntegerField(default=0, db_default=0)
+    # A platform tries its system out with it: it counts nowhere (docs/decisions/0027).
+    is_sandbox = models.BooleanField(default=False, db_default=False)
 
     objects = TakedownRequestQuerySet.as_manager()
 
@@ -134,6 +146,10 @@ class TakedownRequest(FlowModel):
                 condition=models.Q(approved_by=None)
                 | ~models.Q(approved_by=models.F("drafted_by")),
                 name="a_second_person_approves",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_sandbox=True) | models.Q(drafted_by__isnull=False),
+                name="a_person_drafts_a_real_demand",
             ),
         ]
         indexes = [
@@ -153,6 +169,11 @@ class TakedownRequest(FlowModel):
                 condition=models.Q(state=TakedownState.ISSUED),
                 name="takedown_calendar",
             ),
+            models.Index(
+                fields=["platform", "state"],
+                condition=models.Q(is_sandbox=True),
+                name="takedown_sandbox",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -163,7 +184,7 @@ class TakedownRequest(FlowModel):
 
     @property
     def needs_approval(self) -> bool:
-        return self.regime.four_eyes
+        return self.regime.four_eyes and not self.is_sandbox
 
     def regime_zone(self) -> str:
         """The time zone in which the limit of this request is read."""
@@ -177,6 +198,10 @@ class ItemQuerySet(models.QuerySet["Item"]):
             return self
         seen = TakedownRequest.objects.visible_to(actor).filter(pk=models.OuterRef("takedown_id"))
         return self.filter(models.Exists(seen))
+
+    def real(self) -> Self:
+        """Those that count: the listings of sandbox demands do so nowhere."""
+        return self.filter(takedown__is_sandbox=False)
 
     def issued(self) -> Self:
         return self.filter(started_at__isnull=False)

@@ -98,7 +98,8 @@ def _context(request: ActorRequest, calendar: Calendar) -> dict[str, Any]:
     year = _year(request, content)
     at = clock.now()
     changes = calendar.is_current and request.actor.may(Right.CONFIGURE)
-    working = Item.objects.running().filter(takedown__regime__calendar_code=calendar.code)
+    working = Item.objects.real().running()
+    working = working.filter(takedown__regime__calendar_code=calendar.code)
     return {
         "calendar": calendar,
         "facts": _facts(calendar, content),
@@ -108,7 +109,9 @@ def _context(request: ActorRequest, calendar: Calendar) -> dict[str, Any]:
         "can_change": changes,
         "actions": _actions(calendar) if changes else [],
         "ends_soon": calendar.is_current and calendar.last_day - at.date() < ENDS_SOON,
-        "waiting": keyset.count_up_to_limit(TakedownRequest.objects.stale(calendar.working())),
+        "waiting": keyset.count_up_to_limit(
+            TakedownRequest.objects.real().stale(calendar.working())
+        ),
         "running": keyset.count_in_words(keyset.count_up_to_limit(working)),
         "regimes": Regime.objects.current().filter(calendar_code=calendar.code).order_by("code"),
         "versions": versions(Calendar.objects.visible_to(request.actor).versions_of(calendar.code)),

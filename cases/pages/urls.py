@@ -17,6 +17,7 @@ from cases.pages import (
     market_panels,
     regimes,
     reports,
+    sandbox,
     search,
     takedowns,
 )
@@ -35,6 +36,7 @@ urlpatterns = [
     *formal_steps.urlpatterns,
     *evidence.urlpatterns,
     *market_panels.urlpatterns,
+    *sandbox.urlpatterns,
     *contests.urlpatterns,
     *calendars.urlpatterns,
     *calendar_changes.urlpatterns,

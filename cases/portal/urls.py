@@ -8,6 +8,7 @@ from cases.portal import (
     contests,
     demands,
     letters,
+    sandbox,
     scorecard,
     verbs,
 )
@@ -31,6 +32,7 @@ urlpatterns = [
     ),
     *answers_file_verbs.FILE.urls(),
     *scorecard.urlpatterns,
+    *sandbox.urlpatterns,
     *contests.urlpatterns,
     path("portal/<str:reference>/", demands.demand, name="portal-takedown"),
     path("portal/<str:reference>/items/<int:number>/", demands.demand_item, name="portal-item"),

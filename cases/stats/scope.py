@@ -31,8 +31,8 @@ class Scope:
     month: date | None = None
 
     def items(self, actor: Actor) -> QuerySet[Item]:
-        """Issued items that the actor may see, within the scope."""
-        rows = Item.objects.visible_to(actor).issued()
+        """Issued items that the actor may see, within the scope; none of the sandbox."""
+        rows = Item.objects.visible_to(actor).real().issued()
         if self.platform:
             rows = rows.filter(takedown__platform=self.platform)
         if self.kind:

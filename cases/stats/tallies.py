@@ -69,7 +69,7 @@ def tallied(scope: Scope, actor: Actor, calendars: Calendars) -> Tallied:
     if not TallyBasis.objects.filter(basis=_basis(calendars)).exists():
         return Tallied([items])
     marks = TallyMark.objects.values("takedown")
-    stale = Group.marked(TakedownRequest.objects.filter(pk__in=marks))
+    stale = Group.marked(TakedownRequest.objects.real().filter(pk__in=marks))
     if len(stale) > MANY:
         return Tallied([items])
     restricted = Q(takedown__case__is_restricted=True)
@@ -99,7 +99,7 @@ def tally() -> int:
             return 0
         cursor.execute("DELETE FROM cases_tallymark RETURNING takedown_id")
         marks = {key for (key,) in cursor.fetchall()}
-        groups = Group.marked(TakedownRequest.objects.filter(pk__in=marks))
+        groups = Group.marked(TakedownRequest.objects.real().filter(pk__in=marks))
         if len(groups) <= MANY and TallyBasis.objects.filter(basis=basis).exists():
             for group in groups:
                 _replace(group.tallies(), group.items(), calendars)
@@ -111,7 +111,8 @@ def tally() -> int:
 
 def _replace(tallies: Q, items: Q, calendars: Calendars) -> None:
     Tally.objects.filter(tallies).delete()
-    counted = Item.objects.issued().exclude(takedown__case__is_restricted=True).filter(items)
+    real = Item.objects.real().issued()
+    counted = real.exclude(takedown__case__is_restricted=True).filter(items)
     sums = Sums(NEVER, calendars)
     by: Grouping = {
         "platform": F("takedown__platform"),

@@ -12,16 +12,16 @@ SOON = timedelta(hours=24)
 
 
 def _items_due_soon(at: datetime) -> Values:
-    running = Item.objects.running().not_yet_noted()
+    running = Item.objects.real().running().not_yet_noted()
     return single(running.filter(due_at__gt=at, due_at__lte=at + SOON).count())
 
 
 def _items_overdue(at: datetime) -> Values:
-    return single(Item.objects.overdue(at).count())
+    return single(Item.objects.real().overdue(at).count())
 
 
 def _missed_deadlines_not_noted(at: datetime) -> Values:
-    return single(Item.objects.overdue(at).not_yet_noted().count())
+    return single(Item.objects.real().overdue(at).not_yet_noted().count())
 
 
 def _reports_to_triage(at: datetime) -> Values:

@@ -82,9 +82,11 @@ def record(
         text=facts.text,
         first_seen_at=at,
         last_seen_at=at,
+        is_sandbox=by.is_sandbox,
     )
     with perform(RECORD, listing, by=by, at=at) as change:
-        listing.reference = next_reference(Kind.LISTING, at)
+        kind = Kind.SANDBOX_LISTING if by.is_sandbox else Kind.LISTING
+        listing.reference = next_reference(kind, at)
         change.note(platform=platform.slug, url=facts.url)
     return listing
 

@@ -18,7 +18,10 @@ from surveillance.searching import SearchPairs, holds, words_of
 
 class ListingQuerySet(models.QuerySet["Listing"]):
     def visible_to(self, actor: Actor) -> Self:
-        return self if actor.is_staff or actor.is_system else self.none()
+        """Staff all but the made-up ones; the sandbox those alone."""
+        if actor.is_system:
+            return self
+        return self.filter(is_sandbox=actor.is_sandbox) if actor.is_staff else self.none()
 
     def online(self) -> Self:
         return self.filter(state=Listing.State.ONLINE)
@@ -71,6 +74,8 @@ class Listing(FlowModel):
     first_seen_at = models.DateTimeField()
     last_seen_at = models.DateTimeField()
     gone_at = models.DateTimeField(null=True, blank=True)
+    # Made up for a sandbox demand: no such offer exists (docs/decisions/0027).
+    is_sandbox = models.BooleanField(default=False, db_default=False)
 
     objects = ListingQuerySet.as_manager()
 

@@ -62,9 +62,11 @@ class SellerData(FlowModel):
 
 class ListingDataQuerySet(models.QuerySet["ListingData"]):
     def visible_to(self, actor: Actor) -> Self:
-        """Staff all, a platform its own."""
-        if actor.is_staff or actor.is_system:
+        """Staff all but what is of made-up listings, a platform its own."""
+        if actor.is_system:
             return self
+        if actor.is_staff:
+            return self.filter(listing__is_sandbox=False)
         own = self.filter(listing__platform=actor.organisation_id)
         return own if actor.is_platform else self.none()
 

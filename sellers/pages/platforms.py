@@ -55,6 +55,7 @@ def platform_detail(request: ActorRequest, slug: str) -> HttpResponse:
         "contacts": platform.contact_points.order_by("purpose", "name"),
         "regimes": platform.regimes(),
         "people": people.order_by("name"),
+        "may_ask_sandbox": request.actor.may(Right.ASK_SANDBOX),
         "may_invite": request.actor.may(Right.MANAGE_AGENTS),
         "accepted": platform.acceptances.select_related("regime", "accepted_by").order_by("pk"),
         "remark": PlatformRemark.objects.filter(platform=platform).first(),

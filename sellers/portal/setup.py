@@ -168,5 +168,6 @@ def _page(
         "regimes": [(regime, accepted.get(regime.pk)) for regime in platform.regimes()],
         "may_keep": actor.may(Right.KEEP_PLATFORM),
         "may_accept": actor.may(Right.ACCEPT_REGIME),
+        "may_ask_sandbox": actor.may(Right.ASK_SANDBOX),
     }
     return render(request, "portal/setup.html", context, status=422 if wrong else 200)

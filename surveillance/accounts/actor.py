@@ -28,7 +28,8 @@ class Actor:
 
     `organisation_id` is the platform's key for its agents (a platform shares the primary key of
     its organisation) and the authority's for staff. `scopes` is None for people; a key acts for
-    its organisation within its scopes, and `key` names it.
+    its organisation within its scopes, and `key` names it. `is_sandbox`: plays the authority
+    towards a platform that tries its system out, and sees nothing else (docs/decisions/0027).
     """
 
     role: Role
@@ -38,6 +39,7 @@ class Actor:
     office_id: int | None = None
     key: str = ""
     scopes: frozenset[Scope] | None = None
+    is_sandbox: bool = False
 
     def may(self, right: Right) -> bool:
         if self.scopes is not None and not any(right in SCOPE_RIGHTS[s] for s in self.scopes):
@@ -55,6 +57,11 @@ class Actor:
         if self.user_id is None:
             raise TypeError(f"{self.role} is nobody in person")
         return self.user_id
+
+    @property
+    def signing_id(self) -> int | None:
+        """The same, for deeds that are done in the sandbox, too: nobody in person does those."""
+        return None if self.is_sandbox else self.person_id
 
     @property
     def is_staff(self) -> bool:
@@ -79,6 +86,8 @@ class Actor:
         no personal data and still verifies after a person has been forgotten."""
         if self.key:
             return f"{self.role}:key:{self.key}"
+        if self.is_sandbox:
+            return f"{self.role}:sandbox"
         return f"{self.role}:{self.user_id}" if self.user_id else str(self.role)
 
     @classmethod
@@ -95,4 +104,5 @@ class Actor:
 
 
 SYSTEM = Actor(role=Role.SYSTEM, name="System")
+SANDBOX = Actor(role=Role.SUPERVISOR, name="Sandbox", is_sandbox=True)
 PUBLIC = Actor(role=Role.PUBLIC, name="Public")

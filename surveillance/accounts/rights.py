@@ -61,6 +61,7 @@ class Right(StrEnum):
     APPEAL = "appeal"
     CONTEST_SELLER = "contest_seller"  # speak for one that stands in a tier
     SUPPLY_DATA = "supply_data"  # on its sellers and listings
+    ASK_SANDBOX = "ask_sandbox"  # for a demand that counts nowhere; staff on a platform's behalf
     # the market
     EDIT_MARKET = "edit_market"  # products, listings, sellers and their accounts
     MANAGE_PLATFORM = "manage_platform"
@@ -116,6 +117,7 @@ _INSPECTOR = frozenset(
         Right.WATCH_SELLER,
         Right.RECORD_REPLY,
         Right.SCREEN,
+        Right.ASK_SANDBOX,
         Right.SEE_DESK,
         Right.SEE_STATISTICS,
         Right.SEE_RULES,
@@ -149,6 +151,7 @@ _AGENT = frozenset(
         Right.CONTEST_SELLER,
         Right.SUPPLY_DATA,
         Right.SCREEN,
+        Right.ASK_SANDBOX,
     }
 )
 
@@ -225,6 +228,7 @@ SCOPE_RIGHTS: dict[Scope, frozenset[Right]] = {
             Right.REQUEST_EXTENSION,
             Right.APPEAL,
             Right.SUPPLY_DATA,
+            Right.ASK_SANDBOX,
         }
     ),
     Scope.REPORT: frozenset({Right.SUBMIT_REPORT}),

@@ -66,6 +66,11 @@ class Letter(ABC):
     payload: dict[str, Any] = field(default_factory=dict)
     useful_until: datetime | None = None
 
+    @property
+    def is_silent(self) -> bool:
+        """Whether it is written to nobody after all, whatever its recipients."""
+        return False
+
     @classmethod
     def names(cls) -> set[str]:
         """Of this letter and of all that derive from it."""

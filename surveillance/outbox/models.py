@@ -13,6 +13,7 @@ from surveillance.accounts.actor import Actor
 from surveillance.accounts.rights import Right
 from surveillance.audit.models import AuditEntry
 from surveillance.outbox.letter import Channel
+from surveillance.references import SANDBOX_PREFIX
 
 DIGEST_IS_LATE = timedelta(minutes=75)  # a letter waits for the next full hour at most
 
@@ -33,6 +34,10 @@ class OutboxMessageQuerySet(models.QuerySet["OutboxMessage"]):
         if actor.may(Right.MANAGE_WEBHOOKS):
             return self.filter(endpoint__organisation_id=actor.organisation_id or 0)
         return self.none()
+
+    def real(self) -> Self:
+        """Those that count: letters about sandbox demands do so nowhere."""
+        return self.exclude(about__startswith=SANDBOX_PREFIX)
 
     def undelivered(self) -> Self:
         return self.filter(state=OutboxMessage.State.QUEUED)

@@ -32,6 +32,8 @@ def enqueue_each(letters: Iterable[tuple[Letter, AuditEntry | None]], *, at: dat
     """The same for letters of several causes; of those that are unique the first is written."""
     wanted: dict[str, tuple[Letter, Recipient, AuditEntry | None]] = {}
     for place, (letter, cause) in enumerate(letters):
+        if letter.is_silent:
+            continue
         for number, recipient in enumerate(dict.fromkeys(letter.recipients)):
             if not recipient.wants(letter.NAME):
                 continue

@@ -64,9 +64,10 @@ def test_a_platform_has_its_portal_and_nothing_of_the_desk():
         Right.CONTEST_SELLER,
         Right.SUPPLY_DATA,
         Right.SCREEN,
+        Right.ASK_SANDBOX,
     }
     shared = RIGHTS[Role.AGENT] & (RIGHTS[Role.SUPERVISOR] | RIGHTS[Role.ADMINISTRATOR])
-    assert shared == {Right.SCREEN}
+    assert shared == {Right.SCREEN, Right.ASK_SANDBOX}
 
 
 def test_its_manager_also_has_its_people_its_keys_and_what_it_agrees_to():
