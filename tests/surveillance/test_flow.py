@@ -384,7 +384,7 @@ def test_show_flow_prints_a_diagram(capsys):
     call_command("show_flow", "takedown")
     lines = [line.strip() for line in capsys.readouterr().out.splitlines()]
     assert lines[0] == "stateDiagram-v2"
-    assert "[*] --> draft: draft" in lines
+    assert "[*] --> draft: ask_sandbox, draft" in lines
     assert "draft --> awaiting_approval: submit" in lines
     assert "approved --> issued: issue" in lines
     assert "issued --> closed: close" in lines
