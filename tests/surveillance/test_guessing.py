@@ -37,11 +37,6 @@ def evaluated(monkeypatch):
     return asked
 
 
-@pytest.fixture
-def slow_hashing_off(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 def with_password(user):
     user.set_password(PASSWORD)
     user.save()
@@ -74,7 +69,7 @@ def spelled(email: str, number: int) -> str:
 
 
 @pytest.mark.parametrize("guesses", [500, pytest.param(10_000, marks=pytest.mark.long)])
-def test_of_all_guesses_ten_are_evaluated(dot, evaluated, slow_hashing_off, guesses):
+def test_of_all_guesses_ten_are_evaluated(dot, evaluated, guesses):
     """From everywhere, in every spelling, by every port of the Host."""
     for number in range(guesses):
         guess(
@@ -87,7 +82,7 @@ def test_of_all_guesses_ten_are_evaluated(dot, evaluated, slow_hashing_off, gues
     assert evaluated == [dot.email] * 10
 
 
-def test_without_the_limit_all_are(dot, evaluated, slow_hashing_off, settings):
+def test_without_the_limit_all_are(dot, evaluated, settings):
     """What the test above rests on."""
     settings.ACCOUNT_RATE_LIMITS = {"login_failed": None}
     for number in range(50):
@@ -95,7 +90,7 @@ def test_without_the_limit_all_are(dot, evaluated, slow_hashing_off, settings):
     assert len(evaluated) == 50
 
 
-def test_a_made_up_forwarding_header_gains_nothing(cast, evaluated, slow_hashing_off):
+def test_a_made_up_forwarding_header_gains_nothing(cast, evaluated):
     """One address tries one password with each of many accounts."""
     for number in range(30):
         email = f"nobody{number}@cast.example"
@@ -106,7 +101,7 @@ def test_a_made_up_forwarding_header_gains_nothing(cast, evaluated, slow_hashing
     assert evaluated == [cast.ana.email]
 
 
-def test_behind_our_proxy_only_what_it_says_counts(cast, evaluated, slow_hashing_off, settings):
+def test_behind_our_proxy_only_what_it_says_counts(cast, evaluated, settings):
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
     for number in range(30):
         forwarded = f"{address(number)}, 203.0.113.9"
