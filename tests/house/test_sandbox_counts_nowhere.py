@@ -303,7 +303,7 @@ def without_it(rivals, time, instants) -> dict[datetime, dict[Place, object]]:
     return seen
 
 
-# What is looked at: where a listing stands in each state, and the end; all the rest in the long run.
+# What is looked at: where a listing stands in each state, and the end; the rest in the long run.
 LOOKS = [
     pytest.param("withdrawn", [let_decide], id="decided"),
     pytest.param("closed", LIVES["closed"], id="closed"),
