@@ -18,6 +18,7 @@ from cases.portal import history, letters, verbs
 from cases.portal.filters import DemandFilter, ItemFilter
 from cases.portal.views_of_demands import ANSWER, VIEWS, counts
 from cases.states import ITEM_AWAITS_PLATFORM
+from sellers.models import Picture
 from surveillance import clock
 from surveillance.accounts.actor import Actor
 from surveillance.clock import Due
@@ -27,6 +28,7 @@ from surveillance.web.lists import list_page
 
 ITEMS_A_PAGE = 50
 ITEM_ORDER = ("number",)
+PICTURES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,7 @@ def demand(request: ActorRequest, reference: str) -> HttpResponse:
             "choosing": progress.waiting > 1,
             "total": progress.total,
             "extensions": list(takedown.extensions.select_related("takedown__regime")),
+            "pictures": _pictures(page.rows),
             "letters": letters.sent(takedown, request.actor),
             "history": history.entries(takedown, request.actor, request.GET.get("earlier", "")),
             "actions": verbs.TAKEDOWN.actions(takedown, request.actor),
@@ -141,6 +144,13 @@ def _items(takedown: TakedownRequest, actor: Actor) -> Any:
     return takedown.items.select_related("listing__account").prefetch_related(
         Prefetch("evidence", queryset=proofs, to_attr="proofs"), *with_appeals(takedown.has_appeals)
     )
+
+
+def _pictures(items: Iterable[Item]) -> list[Picture]:
+    """Of the products that these listings offer, as the register knows them."""
+    products = {item.listing.product_id for item in items if item.listing.product_id}
+    found = Picture.objects.filter(product__in=products).order_by("id")[:PICTURES]
+    return list(found) if products else []
 
 
 def _item_row(takedown: TakedownRequest, item: Item, deadlines: Deadlines, actor: Actor) -> ItemRow:

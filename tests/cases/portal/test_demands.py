@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from cases.flows import cases, evidence, extensions, items, takedowns
 from cases.states import ItemState
+from sellers.models import Listing, Picture
 from surveillance.calendars.models import Regime
 from tests.cast import answer_with
 
@@ -35,6 +36,20 @@ def test_the_most_urgent_stands_first(story, dot, client_of, time):
     later = story.issued_notice()
     sooner = story.issued()
     assert listed(client_of(dot)) == [sooner.reference, later.reference]
+
+
+def test_a_demand_leads_to_pictures_of_the_product(story, dot, client_of):
+    takedown = story.issued()
+    client, address = client_of(dot), "https://register.example/pictures/1.jpg"
+    assert page_of(client, takedown).context["pictures"] == []
+    assert 'id="pictures"' not in page_of(client, takedown).content.decode()
+    product, another = story.product(), story.product()
+    Listing.objects.filter(items__takedown=takedown).update(product=product)
+    Picture.objects.create(product=product, url=address)
+    Picture.objects.create(product=another, url="https://register.example/another.jpg")
+    page = page_of(client, takedown)
+    assert [picture.url for picture in page.context["pictures"]] == [address]
+    assert f'href="{address}"' in page.content.decode()
 
 
 def test_each_demand_stands_in_one_view(story, dot, client_of):
