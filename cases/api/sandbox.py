@@ -1,7 +1,6 @@
 """Sandbox demands: a platform's own system asks for one to answer."""
 
 from django.core.exceptions import ValidationError
-from django.http import Http404
 from django.utils.translation import gettext
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
@@ -55,5 +54,5 @@ class Sandbox(ActorView):
         own = {"pk": self.actor.organisation_id}
         platform = rows.filter(**({"slug": slug} if slug else own)).first()
         if platform is None:
-            raise Http404
+            raise ValidationError({"platform": gettext("There is no such platform.")})
         return platform

@@ -133,7 +133,7 @@ def test_not_for_everybody(story, cast, client_of, rival):
     assert ask(Client(headers={"authorization": f"Bearer {reads}"})).status_code == 403
     assert ask(Client()).status_code == 401
     assert ask(client_of(cast.ada)).status_code == 403
-    assert ask(rival, platform=cast.harbour.slug).status_code == 404
+    assert ask(rival, platform=cast.harbour.slug).status_code == 422
     assert not TakedownRequest.objects.exists()
 
 
