@@ -41,15 +41,20 @@ class Seen:
 
     @property
     def jobs_stand(self) -> bool:
-        age = self.health.canary_age
-        return age is None or age > CANARY_LIMIT.total_seconds()
+        return self.health.canary_age is None or self._jobs_fell_silent
+
+    @property
+    def _jobs_fell_silent(self) -> bool:
+        """Not where none has finished yet: then nobody can say for how long, and it may just have
+        been started."""
+        return (self.health.canary_age or 0.0) > CANARY_LIMIT.total_seconds()
 
     @property
     def sentences(self) -> list[str]:
         """What waits and why, each in a sentence; none when all is well."""
         return [
             *([_redis()] if self.redis_is_away else []),
-            *([_jobs()] if self.jobs_stand and not self.redis_is_away else []),
+            *([_jobs()] if self._jobs_fell_silent and not self.redis_is_away else []),
             *([_mail(self.mails_waiting)] if self.mail_away_since else []),
             *([_storage()] if self.storage_is_away else []),
             *([_late(self.health)] if self._letters_are_late else []),
@@ -59,7 +64,7 @@ class Seen:
     @property
     def _letters_are_late(self) -> bool:
         """For another reason than those above."""
-        explained = self.redis_is_away or self.jobs_stand or self.mail_away_since
+        explained = self.redis_is_away or self._jobs_fell_silent or self.mail_away_since
         age = self.health.oldest_undelivered_age or 0.0
         return not explained and age > MESSAGE_LIMIT.total_seconds()
 

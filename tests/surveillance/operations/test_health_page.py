@@ -21,7 +21,7 @@ from surveillance.audit.models import AuditEntry
 from surveillance.operations import figures, watching
 from surveillance.outbox import delivery, holding, queue, sending, tasks
 from surveillance.outbox.letter import Channel
-from surveillance.outbox.models import OutboxMessage
+from surveillance.outbox.models import Canary, OutboxMessage
 from surveillance.outbox.transports.base import Unavailable
 from tests.cases.public.test_report_form import answer_until, send
 from tests.stage import staged
@@ -162,6 +162,13 @@ class TestTheBanner:
     def test_jobs_that_do_not_finish(self, cast, client_of, time):
         time.pass_(timedelta(minutes=4))
         assert "No job has finished for minutes" in banner(client_of(cast.ana))
+
+    def test_is_not_there_before_the_first_job_has_finished(self, cast, client_of, time):
+        """A second after ./run; where no worker comes, the letters that wait say so."""
+        Canary.objects.all().delete()
+        assert banner(client_of(cast.ana)) == ""
+        time.pass_(timedelta(minutes=20))
+        assert "due and wait, the oldest for 20 minutes" in banner(client_of(cast.ana))
 
     def test_letters_that_are_due_for_no_known_reason(self, cast, client_of, time):
         time.pass_(timedelta(minutes=20))
