@@ -18,7 +18,7 @@ from sellers.flows import listings
 from sellers.flows.listings import ListingFacts, address_key
 from sellers.models import Listing, Platform, Product
 from surveillance.accounts.actor import Actor
-from surveillance.flow import FlowError, available
+from surveillance.flow import FlowError, available, told_by
 from surveillance.web.guards import ActorRequest, desk
 
 
@@ -87,8 +87,7 @@ def _link_all(
             )
             cases.link_listing(case, by=actor, listing=listing)
         except (FlowError, ValidationError) as problem:
-            messages = getattr(problem, "messages", None) or [str(problem)]
-            results.append(LineResult(line, problem=" ".join(messages)))
+            results.append(LineResult(line, problem=told_by(problem)))
         else:
             results.append(LineResult(line, listing))
     return results

@@ -27,7 +27,7 @@ from cases.states import CASE_OPEN, ITEM_OPEN, TAKEDOWN_PREPARED, TakedownState
 from surveillance import clock
 from surveillance.accounts.actor import Actor
 from surveillance.calendars.models import Regime
-from surveillance.flow import FlowError, available
+from surveillance.flow import FlowError, available, told_by
 from surveillance.web.guards import ActorRequest, desk
 
 
@@ -183,7 +183,7 @@ def _send(takedown: TakedownRequest, actor: Actor) -> SendResult:
     try:
         return SendResult(verb(takedown, by=actor, at=clock.now()))
     except (FlowError, ValidationError) as problem:
-        return SendResult(takedown, " ".join(getattr(problem, "messages", [str(problem)])))
+        return SendResult(takedown, told_by(problem))
 
 
 urlpatterns = [

@@ -29,7 +29,7 @@ from cases.pages.evidence import photos
 from cases.pages.takedown_verbs import ITEM
 from cases.states import ITEM_AWAITS_AUTHORITY, ITEM_AWAITS_PLATFORM, ITEM_SETTLED
 from surveillance.accounts.actor import Actor
-from surveillance.flow import FlowError
+from surveillance.flow import FlowError, told_by
 from surveillance.web import keyset
 from surveillance.web.guards import ActorRequest, desk
 
@@ -193,7 +193,7 @@ def _decide(item: Item, verb: str, note: str, actor: Actor) -> ItemResult:
             return ItemResult(items.confirm_removal(item, by=actor, note=note))
         return ItemResult(items.reject_answer(item, by=actor, reason=note))
     except (FlowError, ValidationError) as problem:
-        return ItemResult(item, problem=" ".join(getattr(problem, "messages", [str(problem)])))
+        return ItemResult(item, problem=told_by(problem))
 
 
 @desk

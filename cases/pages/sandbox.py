@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from cases.flows import sandbox
 from sellers.models import Platform
-from surveillance.flow import WrongState
+from surveillance.flow import WrongState, told_by
 from surveillance.web.guards import ActorRequest, desk
 
 
@@ -22,8 +22,7 @@ def ask_sandbox(request: ActorRequest, slug: str) -> HttpResponse:
     try:
         asked = sandbox.ask(platform, by=request.actor, kind=request.POST.get("kind", ""))
     except (ValidationError, WrongState) as problem:
-        for sentence in getattr(problem, "messages", [str(problem)]):
-            messages.error(request, sentence)
+        messages.error(request, told_by(problem))
     else:
         told = {"reference": asked.reference, "platform": platform.name}
         messages.success(

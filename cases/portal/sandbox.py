@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from cases.flows import sandbox
 from sellers.portal.setup import own_platform
-from surveillance.flow import WrongState
+from surveillance.flow import WrongState, told_by
 from surveillance.web.guards import ActorRequest, portal
 
 
@@ -21,8 +21,7 @@ def ask_sandbox(request: ActorRequest) -> HttpResponse:
     try:
         asked = sandbox.ask(platform, by=request.actor, kind=request.POST.get("kind", ""))
     except (ValidationError, WrongState) as problem:
-        for sentence in getattr(problem, "messages", [str(problem)]):
-            messages.error(request, sentence)
+        messages.error(request, told_by(problem))
         return redirect("setup")
     messages.success(request, _("Done: %(verb)s.") % {"verb": sandbox.ASK.title})
     return redirect("portal-takedown", asked.reference)

@@ -34,6 +34,7 @@ from surveillance.flow.declared import (
     WrongState,
     available,
     require_text,
+    told_by,
     transitions_of,
 )
 from surveillance.flow.many import Many, perform_many
@@ -56,5 +57,6 @@ __all__ = [
     "perform_many",
     "require_right",
     "require_text",
+    "told_by",
     "transitions_of",
 ]

@@ -128,5 +128,10 @@ def require_text(**texts: str) -> None:
         raise ValidationError({name: _("Write a sentence here.") for name in empty})
 
 
+def told_by(refusal: FlowError | ValidationError) -> str:
+    """What a refusal says, in sentences that follow one another."""
+    return " ".join(getattr(refusal, "messages", [str(refusal)]))
+
+
 def transitions_of(label: str) -> list[Transition]:
     return [item for item in Transition.registry.values() if item.label == label]
