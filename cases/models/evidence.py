@@ -55,7 +55,7 @@ class Evidence(models.Model):
     objects = EvidenceQuerySet.as_manager()
 
     class Meta:
-        ordering = ["added_at"]
+        ordering = ["added_at", "filename", "id"]
         verbose_name_plural = "evidence"
         constraints = [
             models.CheckConstraint(

@@ -397,7 +397,7 @@ class Extension(models.Model):
     decision = models.TextField(blank=True)
 
     class Meta:
-        ordering = ["-requested_at"]
+        ordering = ["-requested_at", "-id"]
         constraints = [
             models.UniqueConstraint(
                 fields=["takedown"],

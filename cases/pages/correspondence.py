@@ -49,7 +49,7 @@ def sent_letters(messages: QuerySet[OutboxMessage]) -> Iterable[SentLetter]:
         .exclude(user__role__in=STAFF)
         .annotate(title=KeyTextTransform("title", "document"))
         .defer("document", "payload")
-        .order_by("-created_at", "address")
+        .order_by("-created_at", "-cause_id", "address", "pk")
     )
     return [
         SentLetter(

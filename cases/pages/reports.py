@@ -153,7 +153,7 @@ def _likely_cases(
     found = Case.objects.visible_to(actor).open()
     by_reports = found.filter(reports__in=similar)
     by_products = found.filter(products__in=products)
-    return list((by_reports | by_products).distinct().order_by("-opened_at")[:3])
+    return list((by_reports | by_products).distinct().order_by("-opened_at", "-id")[:3])
 
 
 urlpatterns = [

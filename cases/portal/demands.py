@@ -140,7 +140,7 @@ def demand_file(request: ActorRequest, reference: str) -> HttpResponse:
 
 
 def _items(takedown: TakedownRequest, actor: Actor) -> Any:
-    proofs = Evidence.objects.visible_to(actor).order_by("added_at")
+    proofs = Evidence.objects.visible_to(actor)
     return takedown.items.select_related("listing__account").prefetch_related(
         Prefetch("evidence", queryset=proofs, to_attr="proofs"), *with_appeals(takedown.has_appeals)
     )

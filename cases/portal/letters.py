@@ -59,7 +59,7 @@ def _demands(takedown: TakedownRequest) -> Iterator[PortalLetter]:
     written now."""
     messages = OutboxMessage.objects.filter(about=takedown.reference, letter=TakedownIssued.NAME)
     by_cause: dict[int | None, OutboxMessage] = {}
-    for message in messages.order_by("created_at", "address"):
+    for message in messages.order_by("created_at", "cause_id", "address", "pk"):
         known = by_cause.get(message.cause_id)
         if known is None or _suits(message) > _suits(known):
             by_cause[message.cause_id] = message

@@ -75,7 +75,7 @@ class OutboxMessageQuerySet(models.QuerySet["OutboxMessage"]):
     def notices_for(self, user_id: int) -> Self:
         """Those that stand for themselves: what is in a digest, or about to be, is not shown."""
         own = self.filter(channel=Channel.IN_APP, user_id=user_id, held="", digest=None)
-        return own.order_by("-created_at")
+        return own.order_by("-created_at", "pk")
 
     def unread(self) -> Self:
         return self.filter(read_at=None)
