@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import django_filters as filters
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -118,11 +118,11 @@ class ReportFilter(DeskFilterSet):
         states = REPORT_TRIAGE if value == "triage" else {value}
         return queryset.filter(state__in=states)
 
-    def claimed_by(self, queryset: QuerySet[Report], name: str, value: str) -> QuerySet[Report]:
-        mine, nobodys = Q(assignee_id=self.actor.user_id), Q(assignee=None)
-        return queryset.filter(
-            {"me": mine, "nobody": nobodys, "me_or_nobody": mine | nobodys}[value]
-        )
+    def claimed_by(self, queryset: Any, name: str, value: str) -> QuerySet[Report]:
+        me = self.actor.user_id
+        if value == "me_or_nobody":
+            return queryset.claimed_by_nobody_but(me)
+        return queryset.filter(assignee_id=me if value == "me" else None)
 
     def from_day(self, queryset: QuerySet[Report], name: str, value: date) -> QuerySet[Report]:
         return queryset.filter(received_at__gte=_start_of(value))

@@ -96,6 +96,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "surveillance.web.icons.RepeatedIconsMiddleware",
     "surveillance.web.middleware.SecondFactorMiddleware",
     "surveillance.web.middleware.ReaderLanguageMiddleware",
     "surveillance.web.middleware.FlowErrorMiddleware",

@@ -15,8 +15,14 @@ from surveillance.accounts.rights import Right
 from surveillance.flow import Transition, perform, require_text
 
 
+def _requested(takedown: TakedownRequest) -> Extension | None:
+    """What waits for a decision; no query where a page has read the extensions already."""
+    extensions = takedown.extensions.all()
+    return next((one for one in extensions if one.state == Extension.State.REQUESTED), None)
+
+
 def _not_requested(takedown: TakedownRequest, by: Actor) -> str:
-    waiting = takedown.extensions.filter(state=Extension.State.REQUESTED).first()
+    waiting = _requested(takedown)
     if waiting is None:
         return gettext("No extension has been asked for.")
     if waiting.approvals.filter(pk=by.user_id).exists():
@@ -32,7 +38,7 @@ REQUEST_EXTENSION = Transition(
     from_={TakedownState.ISSUED},
     objection=lambda takedown, by: (
         gettext("You have asked already; the authority will answer.")
-        if takedown.extensions.filter(state=Extension.State.REQUESTED).exists()
+        if _requested(takedown)
         else ""
     ),
 )
@@ -51,9 +57,7 @@ REFUSE_EXTENSION = Transition(
     _("refused more time"),
     from_={TakedownState.ISSUED},
     objection=lambda takedown, by: (
-        ""
-        if takedown.extensions.filter(state=Extension.State.REQUESTED).exists()
-        else gettext("No extension has been asked for.")
+        "" if _requested(takedown) else gettext("No extension has been asked for.")
     ),
 )
 

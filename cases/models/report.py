@@ -50,6 +50,10 @@ class ReportQuerySet(models.QuerySet["Report"]):
     def awaiting_triage(self) -> Self:
         return self.filter(state__in=REPORT_TRIAGE)
 
+    def claimed_by_nobody_but(self, user_id: int | None) -> Self:
+        """This person's own, and those that nobody has claimed."""
+        return self.filter(models.Q(assignee_id=user_id) | models.Q(assignee=None))
+
     def for_list(self) -> Self:
         """Case and assignee are read for the rows shown: joined, they would be for every match."""
         return self.prefetch_related("case", "assignee").defer("incident", "raw")

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Count
+from django.db.models import Count, F, Prefetch, prefetch_related_objects
 from django.http import (
     Http404,
     HttpResponse,
@@ -50,12 +50,7 @@ class ItemRow:
     actions: list[dict[str, Any]]
     photos: list[dict[str, Any]]
     appeals: list[AppealFace]
-
-    @property
-    def can_be_bulk_decided(self) -> bool:
-        return not self.item.has_open_appeal and any(
-            verb.starts_from(self.item.state) for verb in BULK_VERBS
-        )
+    can_be_bulk_decided: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +58,7 @@ class ItemPage:
     """One page of the items of a request, with the groups that they fall into."""
 
     rows: list[ItemRow]
+    has_answers: bool
     tabs: list[dict[str, Any]]
     total: int
     previous_url: str
@@ -72,10 +68,6 @@ class ItemPage:
     @property
     def shown(self) -> int:
         return len(self.rows)
-
-    @property
-    def has_answers(self) -> bool:
-        return any(row.can_be_bulk_decided for row in self.rows)
 
 
 def item_page(
@@ -88,8 +80,9 @@ def item_page(
         name: sum(counts.get(state, 0) for state in states) for name, (_l, states) in GROUPS.items()
     }
     group = query.get("items", "")
-    rows = takedown.items.select_related("listing__account__seller", "predecessor")
-    rows = rows.prefetch_related("evidence", "successors", *with_appeals(takedown.has_appeals))
+    rows = takedown.items.select_related("listing").annotate(was=F("predecessor__number"))
+    proofs = Prefetch("evidence", to_attr="proofs")
+    rows = rows.prefetch_related(proofs, *with_appeals(takedown.has_appeals))
     if group in GROUPS:
         rows = rows.filter(state__in=GROUPS[group][1])
     try:
@@ -102,8 +95,12 @@ def item_page(
         )
     except keyset.BadCursor as problem:
         raise Http404 from problem
+    gone = [item for item in page.rows if items.NOTE_RELISTED.starts_from(item.state)]
+    prefetch_related_objects(gone, "successors")
+    shown = [_row(takedown, item, actor, deadlines) for item in page.rows]
     return ItemPage(
-        rows=[_row(takedown, item, actor, deadlines) for item in page.rows],
+        rows=shown,
+        has_answers=any(row.can_be_bulk_decided for row in shown),
         tabs=_tabs(query, group, sizes),
         total=sizes.get(group, sum(sizes.values())),
         previous_url=keyset.address(query, before=page.before) if page.before else "",
@@ -118,8 +115,10 @@ def _row(takedown: TakedownRequest, item: Item, actor: Actor, deadlines: Deadlin
         item=item,
         deadline=deadlines.of_item(item, takedown.regime.calendar_code),
         actions=ITEM.actions(item, actor),
-        photos=photos(item.evidence.all()),
+        photos=photos(item.proofs),
         appeals=appeals_of(item, deadlines, takedown.has_appeals),
+        can_be_bulk_decided=not item.has_open_appeal
+        and any(verb.starts_from(item.state) for verb in BULK_VERBS),
     )
 
 

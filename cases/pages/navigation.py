@@ -1,12 +1,10 @@
 """What the work adds to the navigation of the desk."""
 
 from django.db.models import QuerySet
-from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from cases.filters import ReportFilter
 from cases.models import Report
-from surveillance import clock
+from cases.states import ReportState
 from surveillance.accounts.actor import Actor
 from surveillance.accounts.rights import Right
 from surveillance.web.navigation import Entry
@@ -46,8 +44,6 @@ def rules(actor: Actor) -> list[Entry]:
 
 
 def _to_triage(actor: Actor) -> QuerySet[Report]:
-    """Those of the list that the entry leads to."""
-    reports = Report.objects.visible_to(actor)
-    filtered = ReportFilter(QueryDict(TRIAGE), reports, actor=actor, at=clock.now())
-    rows: QuerySet[Report] = filtered.qs
-    return rows
+    """Those of the list that the entry leads to; without the filter's form, on every page."""
+    received = Report.objects.visible_to(actor).filter(state=ReportState.RECEIVED)
+    return received.claimed_by_nobody_but(actor.user_id)

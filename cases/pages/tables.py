@@ -209,6 +209,9 @@ def due_cell(deadline: Deadline | None) -> SafeString | str:
         deadline.due_at,
         deadline.state,
         deadline.working_days_left,
+        deadline.derivation,
+        deadline.uid,
+        told=deadline.told,
         time_zone=deadline.time_zone,
     )
 

@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -10,11 +12,12 @@ from django.views.decorators.http import require_GET
 
 from cases.clock_faces import Deadlines
 from cases.filters import TakedownFilter
-from cases.models import TakedownRequest
+from cases.models import Extension, TakedownRequest
 from cases.pages import takedown_verbs
 from cases.pages.correspondence import sent_letters
 from cases.pages.formal_steps import formal_step, is_formal, with_formal_letters
 from cases.pages.items import ItemPage, item_page
+from cases.pages.items_table import ItemTable
 from cases.pages.letters import preview_of
 from cases.pages.tables import TakedownTable
 from cases.pages.takedown_verbs import TAKEDOWN
@@ -53,22 +56,27 @@ def takedown_detail(request: ActorRequest, reference: str) -> HttpResponse:
     """One request: what it demands, how far it is, what can be done."""
     actor, deadlines = request.actor, Deadlines(clock.now())
     takedown = with_formal_letters(takedown_verbs.find(actor, reference))
+    asked = Extension.objects.select_related("requested_by")
+    prefetch_related_objects([takedown], Prefetch("extensions", asked))
     actions = TAKEDOWN.actions(takedown, actor)
     items = item_page(takedown, request.GET, actor=actor, deadlines=deadlines)
     derivation = _next_derivation(takedown, items)
+    is_prepared = takedown.state in TAKEDOWN_PREPARED
+    letters = sent_letters(OutboxMessage.objects.filter(about=takedown.reference))
     context = {
         "takedown": takedown,
-        "is_prepared": takedown.state in TAKEDOWN_PREPARED,
+        "is_prepared": is_prepared,
         "deadline": deadlines.of_takedown(takedown, derivation),
         "actions": [action for action in actions if not is_formal(action)],
         "formal": formal_step(takedown, actions, actor),
         "items": items,
+        "item_table": ItemTable(items, csrf_token=get_token(request), is_prepared=is_prepared),
         "facts": _facts(takedown),
         "reasons": _reasons(takedown),
-        "extensions": takedown.extensions.select_related("requested_by", "takedown__regime"),
-        "letters": sent_letters(OutboxMessage.objects.filter(about=takedown.reference)),
+        "extensions": takedown.extensions.all(),
+        "letters": letters,
         "preview": preview_of(takedown),
-        "timeline": timeline(takedown.reference, request.GET),
+        "timeline": timeline(takedown.reference, request.GET, letters),
         "query": request.GET.urlencode(),
     }
     return render(request, "desk/takedown_detail.html", context)

@@ -138,11 +138,14 @@ _OF_ITSELF = {
 }
 
 
-def timeline(reference: str, query: QueryDict) -> Timeline:
+def timeline(
+    reference: str, query: QueryDict, letters: Iterable[SentLetter] | None = None
+) -> Timeline:
     """The history of the row with this reference and of all that stands within it.
 
     `query`: ?history=KIND keeps one kind, ?history_after=CURSOR goes on, ?entry=NUMBER begins at
-    that entry, so that a permalink holds however much is added later.
+    that entry, so that a permalink holds however much is added later. `letters`: those that went
+    out about the row, where the page has read them already.
     """
     kind = query.get("history", "")
     rows = _of_kind(AuditEntry.objects.about(reference), kind)
@@ -154,7 +157,7 @@ def timeline(reference: str, query: QueryDict) -> Timeline:
     except keyset.BadCursor:
         page = keyset.page(rows, ORDER, size=SIZE)
     return Timeline(
-        entries=_entries(reference, page.rows),
+        entries=_entries(reference, page.rows, letters),
         tabs=[
             {
                 "label": label,
@@ -197,13 +200,17 @@ def _address(query: QueryDict, **parameters: str) -> str:
     return f"?{kept.urlencode()}#history"
 
 
-def _entries(reference: str, rows: list[AuditEntry]) -> list[Entry]:
+def _entries(
+    reference: str, rows: list[AuditEntry], letters: Iterable[SentLetter] | None = None
+) -> list[Entry]:
     names = _names(rows)
     notes = _notes(rows)
-    letters: dict[int | None, list[SentLetter]] = defaultdict(list)
-    for letter in sent_letters(OutboxMessage.objects.filter(cause__in=rows)):
-        letters[letter.cause_id].append(letter)
-    return [_entry(reference, row, names, notes, letters[row.pk]) for row in rows]
+    if letters is None:
+        letters = sent_letters(OutboxMessage.objects.filter(cause__in=rows))
+    caused: dict[int | None, list[SentLetter]] = defaultdict(list)
+    for letter in letters:
+        caused[letter.cause_id].append(letter)
+    return [_entry(reference, row, names, notes, caused[row.pk]) for row in rows]
 
 
 def _entry(

@@ -60,10 +60,9 @@ class ReasonForm(FactsForm):
 
 @dataclass(frozen=True)
 class VerbForm:
-    """`adds`: it puts something beside what stands, so that it matters to nobody what has changed
-    meanwhile."""
-
-    """How a verb is offered. `then` gives the address to go to, from the row and the result."""
+    """How a verb is offered. `then` gives the address to go to, from the row and the result.
+    `adds`: it puts something beside what stands, so that nobody minds what has changed meanwhile.
+    """
 
     transition: Transition
     act: Callable[..., Any]

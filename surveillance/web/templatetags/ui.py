@@ -5,7 +5,7 @@ Parameters and examples of all components stand in `templates/components/README.
 
 import re
 from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from functools import cache, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -99,6 +99,12 @@ def _drawn(template: str, **context: Any) -> SafeString:
     """States are few and places to show them many: each is drawn once. The words in the context
     are in one language already."""
     return render_to_string(template, context)
+
+
+@register.filter
+def navigation_line(entry: dict[str, Any]) -> SafeString:
+    """components/navigation_line.html; `entry`: a line of surveillance/web/navigation.py."""
+    return _drawn("components/navigation_line.html", **entry | {"label": str(entry["label"])})
 
 
 @register.simple_tag(takes_context=True)
@@ -236,20 +242,33 @@ def deadline(
     `told` there already: then the chip opens what another of the same derivation has. The date
     stands in `time_zone`, that of the calendar; else in the derivation's; else in the reader's.
     """
+    zone = time_zone or (derivation.time_zone if derivation else "")
+    shown = (due_at, state, working_days_left, words, zone, uid if derivation else "")
+    if derivation and uid and not told:
+        context = _deadline(*shown) | {"why": _why(derivation)}
+        return render_to_string("components/deadline.html", context)
+    return _drawn_deadline(*shown, language=get_language(), reader=timezone.get_current_timezone())
+
+
+@lru_cache(maxsize=2048)
+def _drawn_deadline(*shown: Any, language: str | None, reader: tzinfo) -> SafeString:
+    """Many listings of a page are due at the same instant."""
+    return render_to_string("components/deadline.html", _deadline(*shown))
+
+
+def _deadline(
+    due_at: datetime | None, state: str, left: int | None, words: str, zone: str, uid: str
+) -> dict[str, Any]:
     look = DEADLINES.get(state, UNKNOWN)
-    named = time_zone or (derivation.time_zone if derivation else "")
-    zone = ZoneInfo(named or timezone.get_current_timezone_name())
-    shown = {
+    shown_in = ZoneInfo(zone or timezone.get_current_timezone_name())
+    return {
         "tone": look.tone,
         "icon": look.icon,
-        "words": words or deadline_words(state, working_days_left),
+        "words": words or deadline_words(state, left),
         "due_at": due_at,
-        "due": due_label(due_at, zone) if due_at else "",
-        "uid": uid if derivation else "",
+        "due": due_label(due_at, shown_in) if due_at else "",
+        "uid": uid,
     }
-    if derivation and uid and not told:
-        return render_to_string("components/deadline.html", {**shown, "why": _why(derivation)})
-    return _drawn("components/deadline.html", **shown)
 
 
 def _why(derivation: Due) -> dict[str, Any]:

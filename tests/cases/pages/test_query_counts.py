@@ -69,7 +69,7 @@ def test_a_case(full_case, ana_at_desk, django_assert_max_num_queries):
 def test_a_request(story, ana_at_desk, time, django_assert_max_num_queries, listings):
     takedown = story.issued(listings=listings)
     time.pass_(timedelta(hours=1))
-    with django_assert_max_num_queries(19):
+    with django_assert_max_num_queries(17):
         ana_at_desk.get(reverse("takedown-detail", args=[takedown.reference]))
 
 
