@@ -44,8 +44,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
             return self
         if not actor.is_staff:
             return self.none()
-        hidden = Case.objects.hidden_from(actor).filter(pk=models.OuterRef("case_id"))
-        return self.filter(~models.Exists(hidden))
+        return self.exclude(case__in=Case.objects.hidden_from(actor))
 
     def awaiting_triage(self) -> Self:
         return self.filter(state__in=REPORT_TRIAGE)

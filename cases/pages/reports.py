@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
@@ -49,7 +50,7 @@ def report_detail(request: ActorRequest, reference: str) -> HttpResponse:
     report = get_object_or_404(rows, reference=reference)
     in_list = list_query(request.GET)
     similar = list(
-        Report.objects.visible_to(actor).similar_to(report).select_related("case")[:SIMILAR]
+        Report.objects.visible_to(actor).similar_to(report).prefetch_related("case")[:SIMILAR]
     )
     products = list(report.known_products().visible_to(actor).prefetch_related("alerts")[:SIMILAR])
     actions = by_name(REPORT.actions_in_list(report, actor, in_list.urlencode()))
@@ -148,12 +149,13 @@ def _likely_cases(
     actor: Actor, report: Report, similar: list[Report], products: list[Product]
 ) -> list[Case]:
     """Open cases that hold a known product of the report, or one of the similar reports."""
-    if report.case_id or not (similar or products):
+    of_reports = {other.case_id for other in similar if other.case_id}
+    if report.case_id or not (of_reports or products):
         return []
-    found = Case.objects.visible_to(actor).open()
-    by_reports = found.filter(reports__in=similar)
-    by_products = found.filter(products__in=products)
-    return list((by_reports | by_products).distinct().order_by("-opened_at", "-id")[:3])
+    of_products = Case.products.through.objects.filter(product__in=products).values("case")
+    likely = Q(pk__in=of_reports) | Q(pk__in=of_products)
+    found = Case.objects.visible_to(actor).open().filter(likely)
+    return list(found.order_by("-opened_at", "-id")[:3])
 
 
 urlpatterns = [

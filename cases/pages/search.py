@@ -111,7 +111,7 @@ def _holding(model: Any, words: list[str], actor: Actor) -> QuerySet[Any]:
 
 def _listings(text: str, actor: Actor) -> QuerySet[Listing]:
     """By address, however it is written, or by the words of the title."""
-    rows = Listing.objects.visible_to(actor).select_related("platform")
+    rows = Listing.objects.visible_to(actor)
     if "://" in text:
         return rows.filter(address_key__startswith=address_key(text))
     return rows.matching(text)

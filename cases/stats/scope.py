@@ -9,6 +9,7 @@ from django.db.models import DateField, Q, QuerySet
 from django.db.models.functions import TruncMonth
 
 from cases.models import Item, Tally
+from cases.models.takedown import ItemQuerySet
 from sellers.models import Platform
 from surveillance.accounts.actor import Actor
 
@@ -32,7 +33,14 @@ class Scope:
 
     def items(self, actor: Actor) -> QuerySet[Item]:
         """Issued items that the actor may see, within the scope; none of the sandbox."""
-        rows = Item.objects.visible_to(actor).real().issued()
+        return self._within(Item.objects.visible_to(actor))
+
+    def unrestricted_items(self, actor: Actor) -> QuerySet[Item]:
+        """Those of them that stand in no restricted case."""
+        return self._within(Item.objects.unrestricted(actor))
+
+    def _within(self, items: ItemQuerySet) -> QuerySet[Item]:
+        rows = items.real().issued()
         if self.platform:
             rows = rows.filter(takedown__platform=self.platform)
         if self.kind:

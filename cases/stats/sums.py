@@ -1,7 +1,7 @@
 """Numbers and working days added up, by whatever a reader groups them by."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -35,7 +35,10 @@ class Sums:
     def count(self, items: QuerySet[Item], by: Grouping) -> None:
         """Row by row, grouped in the database, so that the answer grows with days and not with
         listings."""
-        self._add_counts(items, by, {n: number.counting(self.at) for n, number in NUMBERS.items()})
+        now = {name: number.counting(self.at) for name, number in NUMBERS.items()}
+        for key, counted in self._counted(items, by, {"now": now}):
+            for name in NUMBERS:
+                self.counts[key][name] += counted[f"now_{name}"]
         conditions = {name: NUMBERS[one.number].holds(self.at) for name, one in MEASURES.items()}
         grouping = {**by, **grouped_days(self.calendars, conditions)}
         timed = items.order_by().values(**grouping).annotate(times=Count("pk"))
@@ -46,9 +49,11 @@ class Sums:
     def count_late(self, items: QuerySet[Item], by: Grouping) -> None:
         """What the numbers of tallied listings gained when their limits passed: a tally knows no
         hour. `items` are those whose limit has passed."""
-        for when, sign in ((self.at, 1), (NEVER, -1)):
-            counting = {name: number.counting(when) for name, number in NUMBERS.items()}
-            self._add_counts(items, by, counting, sign)
+        now = {name: number.counting(self.at) for name, number in NUMBERS.items()}
+        then = {name: number.counting(NEVER) for name, number in NUMBERS.items()}
+        for key, counted in self._counted(items, by, {"now": now, "then": then}):
+            for name in NUMBERS:
+                self.counts[key][name] += counted[f"now_{name}"] - counted[f"then_{name}"]
 
     def add(self, tallies: QuerySet[Tally], by: Grouping) -> None:
         rows = tallies.order_by().values("name", "working_days", **by)
@@ -58,17 +63,19 @@ class Sums:
             else:
                 self.days[_key(row, by)][row["name"], row["working_days"]] += row["total"]
 
-    def _add_counts(
-        self, items: QuerySet[Item], by: Grouping, counting: Mapping[str, Count], sign: int = 1
-    ) -> None:
-        names = {f"n_{name}": count for name, count in counting.items()}
+    def _counted(
+        self, items: QuerySet[Item], by: Grouping, counting: Mapping[str, Mapping[str, Count]]
+    ) -> Iterator[tuple[Key, dict[str, int]]]:
+        """`counting`: {when: {number: count}}. In each row a count is named "when_number"."""
+        names = {
+            f"{when}_{name}": count
+            for when, counts in counting.items()
+            for name, count in counts.items()
+        }
         rows: Any = [items.order_by().aggregate(**names)]
         if by:
             rows = items.order_by().values(**by).annotate(**names)
-        for row in rows:
-            counts = self.counts[_key(row, by)]
-            for name in NUMBERS:
-                counts[name] += sign * row[f"n_{name}"]
+        return ((_key(row, by), row) for row in rows)
 
 
 def _key(row: Mapping[str, Any], by: Grouping) -> Key:

@@ -76,7 +76,7 @@ def tallied(scope: Scope, actor: Actor, calendars: Calendars) -> Tallied:
     untallied = [items.filter(restricted)]
     tallies = scope.tallies(actor)
     loose = [group.items() for group in stale] + [issued_in(m) for m in scope.broken_months]
-    rest = items.exclude(restricted)
+    rest = scope.unrestricted_items(actor)
     if loose:
         untallied.append(rest.filter(reduce(or_, loose)))
         rest = rest.exclude(reduce(or_, loose))

@@ -1,9 +1,10 @@
 """Who has how much to do: open cases, and the listings in them, by inspector."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, QuerySet
 
 from cases.models import Case, Item
 from cases.stats.numbers import overdue
@@ -22,19 +23,17 @@ class Workload:
 
 def workload(actor: Actor, at: datetime) -> list[Workload]:
     """By inspector, the most cases first; of open cases that the actor may see."""
-    awaiting = Q(takedowns__items__in=Item.objects.awaiting_authority())
-    late = Q(takedowns__items__in=Item.objects.issued().filter(overdue(at)))
-    rows = (
-        Case.objects.visible_to(actor)
-        .open()
-        .values(name=F("assignee__name"), person=F("assignee_id"))
-        .annotate(
-            cases=Count("pk", distinct=True),
-            to_check=Count("takedowns__items", filter=awaiting, distinct=True),
-            overdue=Count("takedowns__items", filter=late, distinct=True),
-        )
-        .order_by("-cases", "name")
-    )
+    cases = Case.objects.visible_to(actor).open()
+    to_check = _by_person(cases, Item.objects.awaiting_authority())
+    late = _by_person(cases, Item.objects.issued().filter(overdue(at)))
+    people = cases.order_by().values_list("assignee", "assignee__name").annotate(n=Count("pk"))
     return [
-        Workload(row["name"] or "", row["cases"], row["to_check"], row["overdue"]) for row in rows
+        Workload(name or "", number, to_check[person], late[person])
+        for person, name, number in people.order_by("-n", "assignee__name")
     ]
+
+
+def _by_person(cases: QuerySet[Case], items: QuerySet[Item]) -> Counter[int | None]:
+    """How many of these listings stand in these cases, by the key of their inspector."""
+    found = items.filter(takedown__case__in=cases).order_by()
+    return Counter(dict(found.values_list("takedown__case__assignee").annotate(n=Count("pk"))))

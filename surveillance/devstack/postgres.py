@@ -63,6 +63,7 @@ class PostgresServer:
             "hba_file": str(state.servers / "pg_hba.conf"),
             "ident_file": str(state.servers / "pg_ident.conf"),
             "timezone": "UTC",
+            "random_page_cost": "1.1",  # as docs/operate.md advises
             **(HASTE if throw_away else {}),
         }
         options = [part for name in settings for part in ("-c", f"{name}={settings[name]}")]
