@@ -219,7 +219,7 @@ class TakedownFilter(DeskFilterSet):
     platform = filters.ModelChoiceFilter(
         label=_("Platform"),
         empty_label=ANY,
-        queryset=Platform.objects.order_by("name"),
+        queryset=Platform.objects.to_choose_from(),
         to_field_name="slug",
     )
     due = filters.ChoiceFilter(label=_("Due"), empty_label=ANY, choices=DUE, method="due")
@@ -271,7 +271,7 @@ class ContestFilter(DeskFilterSet):
     platform = filters.ModelChoiceFilter(
         label=_("Platform"),
         empty_label=ANY,
-        queryset=Platform.objects.order_by("name"),
+        queryset=Platform.objects.to_choose_from(),
         to_field_name="slug",
     )
 

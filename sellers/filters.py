@@ -40,7 +40,7 @@ def years() -> list[tuple[str, str]]:
 
 
 def all_platforms(request: object) -> QuerySet[Platform]:
-    return Platform.objects.order_by("name")
+    return Platform.objects.to_choose_from()
 
 
 class SellerFilter(filters.FilterSet):

@@ -38,7 +38,7 @@ _DRAFT = {
 
 def change_of_state(user: User, port: int, effort: Effort) -> Measured:
     """Dismissing a report: lock, check, save, audit entry, a letter to the reporter."""
-    waiting = scene.waiting_reports(_supply(effort), clock.now())
+    waiting = scene.waiting_reports(_supply(effort))
     addresses = [reverse("report-dismiss", args=[report.reference]) for report in waiting]
     browsers = [Browser(port, session_of(user)) for _ in range(CLIENTS)]
 
