@@ -17,7 +17,7 @@ from surveillance.outbox.claims import Batch
 from surveillance.outbox.lanes import channel_of
 from surveillance.outbox.sending import THREADS, Crew, Done
 
-AHEAD = 64  # lanes of a channel that are claimed at once, so that no thread waits for a claim
+AHEAD = 256  # lanes of a channel that are claimed at once, so that no thread waits for a claim
 RECORD_EVERY = 0.25  # seconds
 LOOK_EVERY = 0.5  # seconds, for destinations that nothing was waiting for before
 
