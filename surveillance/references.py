@@ -1,7 +1,7 @@
 """Public references such as C-2026-000045: a sequence per kind and year.
 
 Gaps are allowed, hot locks are not. The function in the database makes next year's sequence when
-it is first asked for (migration audit.0001), because the application's role owns nothing.
+it is first asked for (accounts.0002_references), because the application's role owns nothing.
 """
 
 from datetime import datetime

@@ -19,7 +19,7 @@ _WIDE = 3  # bytes in UTF-8 of the characters that stand for a syllable or a wor
 @CharField.register_lookup
 @TextField.register_lookup
 class SearchPairs(Transform):
-    """All pairs of wide characters of a text, by the function of accounts.0003."""
+    """All pairs of wide characters of a text, by the function of accounts.0003_search_pairs."""
 
     lookup_name = "pairs"
     function = "search_pairs"

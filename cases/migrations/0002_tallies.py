@@ -1,7 +1,6 @@
-"""Tallies of the statistics, and the triggers that say which requests have changed since."""
+"""Triggers that say which requests have changed since the statistics tallied them."""
 
-import django.db.models.deletion
-from django.db import migrations, models
+from django.db import migrations
 
 MARKING = """
 CREATE FUNCTION tally_mark_items() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -53,81 +52,6 @@ DROP FUNCTION tally_mark_items();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0001_tables"), ("sellers", "0001_tables")]
+    dependencies = [("cases", "0001_tables")]
 
-    operations = [
-        migrations.CreateModel(
-            name="TallyBasis",
-            fields=[
-                (
-                    "id",
-                    models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False),
-                ),
-                ("basis", models.CharField(max_length=64)),
-            ],
-            options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("id", 1)), name="there_is_one_tally_basis"
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="TallyMark",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "takedown",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="cases.takedownrequest",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Tally",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("order", "order"), ("notice", "notice")], max_length=10
-                    ),
-                ),
-                ("regime", models.CharField(max_length=40)),
-                ("month", models.DateField()),
-                ("name", models.CharField(max_length=30)),
-                ("working_days", models.PositiveSmallIntegerField(null=True)),
-                ("listings", models.PositiveIntegerField()),
-                (
-                    "platform",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="sellers.platform",
-                    ),
-                ),
-            ],
-            options={
-                "indexes": [
-                    models.Index(fields=["platform", "regime", "month"], name="tally_group")
-                ],
-            },
-        ),
-        migrations.RunSQL(MARKING, NO_MARKING),
-    ]
+    operations = [migrations.RunSQL(MARKING, NO_MARKING)]

@@ -1,5 +1,7 @@
 """The work behind the second wall: a platform sees the requests addressed to it, from their issue
-on, and what belongs to them. Reports, notes and assessments are not seen from outside at all."""
+on, and what belongs to them; of formal letters those that were sent, for drafts are the authority's
+own; and the contests that it has filed. Reports, notes and assessments are not seen from outside at
+all."""
 
 from django.db import migrations
 
@@ -40,7 +42,7 @@ def of_requests_seen(table: str) -> str:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0006_answer_files"),
+        ("cases", "0002_tallies"),
         ("accounts", "0004_row_level_security"),
         ("audit", "0003_row_level_security"),
         ("outbox", "0005_row_level_security"),
@@ -64,6 +66,21 @@ class Migration(migrations.Migration):
             "of_items_seen",
             "EXISTS (SELECT FROM cases_item item WHERE item.id = cases_evidence.item_id)",
         ),
+        wall("cases_appeal"),
+        seen(
+            "cases_appeal",
+            "of_items_seen",
+            "EXISTS (SELECT FROM cases_item item WHERE item.id = cases_appeal.item_id)",
+        ),
+        wall("cases_formalletter"),
+        seen(
+            "cases_formalletter",
+            "own_sent",
+            "state = 'sent' AND EXISTS (SELECT FROM cases_takedownrequest request"
+            " WHERE request.id = cases_formalletter.takedown_id)",
+        ),
+        wall("cases_contest"),
+        seen("cases_contest", "own", "platform_id = acting_organisation()"),
         wall("cases_case"),
         seen(
             "cases_case",

@@ -1,5 +1,6 @@
-"""The market behind the second wall: a platform sees itself and its contact points. Which
-listings and accounts it sees, the demands say (cases.0007_row_level_security)."""
+"""The market behind the second wall: a platform sees itself, its contact points, the rules it has
+accepted and its remark to its numbers. Which listings and accounts it sees, the demands say
+(cases.0007_row_level_security)."""
 
 from django.db import migrations
 
@@ -8,7 +9,7 @@ from surveillance.accounts.policies import open_to_all, seen, wall
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("sellers", "0003_supplied_data"),
+        ("sellers", "0001_tables"),
         ("accounts", "0004_row_level_security"),
     ]
 
@@ -29,6 +30,10 @@ class Migration(migrations.Migration):
             "EXISTS (SELECT FROM sellers_listing listing"
             " WHERE listing.id = sellers_listingdata.listing_id)",
         ),
+        wall("sellers_regimeacceptance"),
+        seen("sellers_regimeacceptance", "own", "platform_id = acting_organisation()"),
+        wall("sellers_platformremark"),
+        seen("sellers_platformremark", "own", "platform_id = acting_organisation()"),
         # The register is public; its search needs the indexes that a policy would take from it.
         open_to_all("sellers_product"),
         open_to_all("sellers_productidentifier"),

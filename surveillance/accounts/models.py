@@ -84,7 +84,8 @@ class User(AbstractBaseUser):
     time_zone = models.CharField(max_length=40, default="UTC")
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField()
-    # {route of a list: reference of the saved view that comes first there}
+    # {route of a list: reference of the saved view that comes first there}: read with the person,
+    # in no query of its own
     default_views = models.JSONField(default=dict, db_default={})
 
     second_factors: list[int]  # of the user of a request (accounts/backends.py)

@@ -2,7 +2,7 @@
 
 Entries are written unsealed inside the verb's own transaction, so writers never wait for each
 other; one sealer chains them in order (`audit/sealing.py`). Triggers refuse UPDATE, DELETE and
-TRUNCATE on all three tables (migration 0002).
+TRUNCATE on all three tables (migration 0002_append_only).
 """
 
 from typing import Self

@@ -7,7 +7,7 @@ from surveillance.accounts.policies import seen, wall
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("agents", "0002_those_who_are_there"),
+        ("agents", "0001_seats"),
         ("accounts", "0004_row_level_security"),
     ]
 

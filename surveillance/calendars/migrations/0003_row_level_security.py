@@ -7,7 +7,7 @@ from surveillance.accounts.policies import open_to_all
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("calendars", "0002_who_made_a_version"),
+        ("calendars", "0001_tables"),
         ("accounts", "0004_row_level_security"),
     ]
 

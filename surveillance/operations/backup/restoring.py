@@ -38,7 +38,6 @@ from surveillance.outbox import holding
 from surveillance.outbox.models import Restoration
 from surveillance.references import Kind, next_reference
 
-NEEDED = "outbox.0004_held_after_restore"
 MARGIN = 1000  # numbers
 # What an extension owns is not ours to remove.
 CLEAR = """
@@ -193,11 +192,6 @@ def _known_migrations() -> list[str]:
 
 
 def _require_known_migrations(manifest: Manifest) -> None:
-    if NEEDED not in manifest.migrations:
-        raise BackupError(
-            f"The backup is of the release {manifest.release}, which could not hold letters back"
-            " yet. Restore it by pg_restore, and discard what waits before workers start."
-        )
     if newer := sorted(set(manifest.migrations) - set(_known_migrations())):
         raise BackupError(
             f"The backup is of the newer release {manifest.release}: this one does not know"

@@ -10,7 +10,7 @@ OWN_ENDPOINT = "EXISTS (SELECT FROM webhooks_endpoint endpoint WHERE {condition}
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("outbox", "0004_held_after_restore"),
+        ("outbox", "0001_tables"),
         ("accounts", "0004_row_level_security"),
         ("webhooks", "0003_row_level_security"),
     ]
