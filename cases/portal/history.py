@@ -125,7 +125,7 @@ def entries(takedown: TakedownRequest, actor: Actor, cursor: str = "") -> Histor
 def _seen_by_platform(takedown: TakedownRequest) -> QuerySet[AuditEntry]:
     """One agreement of several to more time is the authority's own affair until the last.
 
-    The database names the entries: within the wall no index of the trail would (cases.0007).
+    The database names the entries: within the wall no index of the trail would (cases.0003).
     """
     about = RawSQL("SELECT entries_about_own_request(%s)", [takedown.reference])
     shown = AuditEntry.objects.filter(pk__in=about, verb__in=_LOOKS)

@@ -11,7 +11,7 @@ BEGIN
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'surveillance_platform') THEN
         RAISE EXCEPTION 'the role surveillance_platform is missing'
             USING HINT = 'As a superuser: CREATE ROLE surveillance_platform NOLOGIN;'
-                ' GRANT surveillance_platform TO surveillance_app; (docs/operate.md, Upgrade)';
+                ' GRANT surveillance_platform TO surveillance_app; (deploy/database.sql)';
     END IF;
 END
 $$;

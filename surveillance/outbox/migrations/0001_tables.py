@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("audit", "0001_tables"),
-        ("webhooks", "0001_endpoints"),
+        ("webhooks", "0001_tables"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

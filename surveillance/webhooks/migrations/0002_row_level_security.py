@@ -7,7 +7,7 @@ from surveillance.accounts.policies import seen, wall
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("webhooks", "0001_endpoints"),
+        ("webhooks", "0001_tables"),
         ("accounts", "0004_row_level_security"),
     ]
 

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("outbox", "0001_tables"),
         ("accounts", "0004_row_level_security"),
-        ("webhooks", "0003_row_level_security"),
+        ("webhooks", "0002_row_level_security"),
     ]
 
     operations = [

@@ -1,6 +1,6 @@
 """The market behind the second wall: a platform sees itself, its contact points, the rules it has
 accepted and its remark to its numbers. Which listings and accounts it sees, the demands say
-(cases.0007_row_level_security)."""
+(cases.0003_row_level_security)."""
 
 from django.db import migrations
 

@@ -45,8 +45,8 @@ class Migration(migrations.Migration):
         ("cases", "0002_tallies"),
         ("accounts", "0004_row_level_security"),
         ("audit", "0003_row_level_security"),
-        ("outbox", "0005_row_level_security"),
-        ("sellers", "0004_row_level_security"),
+        ("outbox", "0002_row_level_security"),
+        ("sellers", "0002_row_level_security"),
     ]
 
     operations = [
