@@ -31,7 +31,7 @@ _LIST = engines["django"].from_string(
     "<!doctype html><title>Reports</title><p>{{ page.total_text }}</p><table>"
     "{% for row in page.rows %}<tr><td><a href='/{{ row.reference }}'>{{ row.reference }}</a>"
     "<td>{{ row.product_name }}<td>{{ row.brand }}<td>{{ row.severity }}<td>{{ row.state }}"
-    "<td>{{ row.source }}<td>{{ row.received_at }}<td>{{ row.assignee }}{% endfor %}</table>"
+    "<td>{{ row.source }}<td>{{ row.received_at }}<td>{{ row.claimed_by }}{% endfor %}</table>"
     "<a href='{{ page.next_url }}'>next</a>"
 )
 _DETAIL = engines["django"].from_string(
@@ -60,9 +60,10 @@ def report(request: HttpRequest, reference: str) -> HttpResponse:
     actor = Actor.of(request.user)
     with acting(actor):
         row = queue(actor).select_related("reporter").defer(None).get(reference=reference)
+        similar = Report.objects.visible_to(actor).similar_to(row)
         context: dict[str, Any] = {
             "report": row,
-            "similar": Report.objects.visible_to(actor).similar_to(row).select_related("case")[:5],
+            "similar": similar.prefetch_related("case")[:5],
             "products": row.known_products().prefetch_related("alerts")[:5],
             "entries": AuditEntry.objects.about(reference)[:20],
         }

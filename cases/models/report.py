@@ -13,6 +13,7 @@ from cases.models.case import Case
 from cases.states import REPORT_TRIAGE, ReportState, choices
 from sellers.models import Product, ProductIdentifier
 from surveillance.accounts.actor import Actor
+from surveillance.accounts.models import User
 from surveillance.flow import FlowModel
 from surveillance.search_text import folded
 from surveillance.searching import SearchPairs
@@ -54,8 +55,10 @@ class ReportQuerySet(models.QuerySet["Report"]):
         return self.filter(models.Q(assignee_id=user_id) | models.Q(assignee=None))
 
     def for_list(self) -> Self:
-        """Case and assignee are read for the rows shown: joined, they would be for every match."""
-        return self.prefetch_related("case", "assignee").defer("incident", "raw")
+        """Who has claimed it is looked up for the rows shown; a join would for all matches."""
+        people = User.objects.filter(pk=models.OuterRef("assignee_id"))
+        named = self.annotate(claimed_by=models.Subquery(people.values("name")))
+        return named.defer("incident", "raw", "search_text")
 
     def similar_to(self, report: "Report") -> Self:
         """Other reports with a GTIN, or brand and model, or half of the wording in common; the

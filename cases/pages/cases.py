@@ -76,9 +76,7 @@ def case_detail(request: ActorRequest, reference: str) -> HttpResponse:
         "deadline": deadlines.of_case(case, case.calendar_code or ""),
         "actions": actions,
         "more": [actions[name] for name in MORE if name in actions],
-        "reports": list(
-            case.reports.for_list().prefetch_related(None).order_by("received_at", "id")
-        ),
+        "reports": list(case.reports.for_list().order_by("received_at", "id")),
         "products": list(case.products.order_by("name", "id")),
         "listings": _listings(case, takedowns, request.GET),
         "takedowns": [_takedown(takedown, deadlines) for takedown in takedowns],

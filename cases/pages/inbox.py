@@ -200,7 +200,7 @@ def _appeals(queue: Waiting | None, actor: Actor, deadlines: Deadlines) -> list[
 
 def _rows(queue: Queue, actor: Actor) -> QuerySet[Any]:
     if queue.filterset is ReportFilter:
-        return report_queue.queue(actor)
+        return report_queue.queue(actor, queue.ordering)
     if queue.filterset is CaseFilter:
         return case_rows(actor)
     if queue.filterset is ContestFilter:

@@ -35,7 +35,7 @@ class ItemTable(tables.Table):
         row_attrs = {"id": lambda record: f"item-{record.item.number}"}
 
     def __init__(self, page: ItemPage, *, csrf_token: str, is_prepared: bool) -> None:
-        self.shown_with = {"csrf_token": csrf_token}
+        self.csrf_token = csrf_token
         self.is_prepared = is_prepared
         super().__init__(
             OrderedRows(page.rows), exclude=() if page.has_answers else ("choose",), orderable=False
@@ -109,7 +109,7 @@ class ItemTable(tables.Table):
         return lines([due, muted(item.pause_reason), muted(missed)])
 
     def render_decide(self, record: ItemRow) -> SafeString:
-        return ui.row_actions(self.shown_with, record.actions)
+        return ui.row_actions(record.actions, self.csrf_token)
 
 
 def muted(words: str) -> SafeString:

@@ -1,5 +1,6 @@
 """The order in which reports are read, and which one comes next."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -20,9 +21,16 @@ SORTS = {
 }
 
 
-def queue(actor: Actor) -> QuerySet[Report]:
-    """Every report the actor sees, with its gravity to sort by."""
-    return Report.objects.visible_to(actor).for_list().annotate(gravity=GRAVITY)
+def ordering_of(query: QueryDict) -> tuple[str, ...]:
+    """The order that an address asks for; the newest first where it says nothing."""
+    return SORTS.get(query.get("sort", ""), SORTS["-received"])
+
+
+def queue(actor: Actor, ordering: Sequence[str] = ()) -> QuerySet[Report]:
+    """Every report the actor sees, with its gravity where the order is by it."""
+    rows = Report.objects.visible_to(actor).for_list()
+    by_gravity = any(name.endswith("gravity") for name in ordering)
+    return rows.annotate(gravity=GRAVITY) if by_gravity else rows
 
 
 def list_query(query: QueryDict) -> QueryDict:
@@ -37,14 +45,15 @@ def list_query(query: QueryDict) -> QueryDict:
 
 def next_report(report: Report, in_list: QueryDict, *, actor: Actor, at: datetime) -> Report | None:
     """The report after this one in a list (see `list_query`), also when this one has left it.
+    `report` is of the `queue` in the order of that list.
 
     Past the end it begins again at the top, for what has come in meanwhile; None when nothing
     else is left.
     """
-    filterset = ReportFilter(in_list, queue(actor), actor=actor, at=at)
+    ordering = ordering_of(in_list)
+    filterset = ReportFilter(in_list, queue(actor, ordering), actor=actor, at=at)
     if not filterset.is_valid():
         return None
-    ordering = SORTS.get(in_list.get("sort", ""), SORTS["-received"])
     rows = filterset.qs.exclude(pk=report.pk)
     place = keyset.cursor_of(report, ordering)
     page = keyset.page(rows, ordering, size=1, after=place)

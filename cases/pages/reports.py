@@ -14,7 +14,7 @@ from cases.filters import ReportFilter
 from cases.models import Case, Report
 from cases.pages.buttons import by_name
 from cases.pages.evidence import photos
-from cases.pages.report_queue import SORTS, list_query, next_report, queue
+from cases.pages.report_queue import SORTS, list_query, next_report, ordering_of, queue
 from cases.pages.report_verbs import REPORT
 from cases.pages.tables import ReportTable, severity_cell
 from cases.pages.timeline import timeline
@@ -34,7 +34,8 @@ SIMILAR = 5
 def report_list(request: ActorRequest) -> HttpResponse:
     """All reports, filtered and sorted by the address."""
     at = clock.now()
-    filterset = ReportFilter(request.GET, queue(request.actor), actor=request.actor, at=at)
+    rows = queue(request.actor, ordering_of(request.GET))
+    filterset = ReportFilter(request.GET, rows, actor=request.actor, at=at)
     page = list_page(request, filterset, sorts=SORTS)
     table = ReportTable(page, query=request.GET.urlencode())
     return render(request, "desk/report_list.html", {"page": page, "table": table})
@@ -45,7 +46,7 @@ def report_list(request: ActorRequest) -> HttpResponse:
 def report_detail(request: ActorRequest, reference: str) -> HttpResponse:
     """One report, what is like it, and what can be done with it."""
     actor = request.actor
-    rows = queue(actor).prefetch_related(None).defer(None)
+    rows = queue(actor).defer(None)
     rows = rows.select_related("case", "assignee", "duplicate_of", "reporter")
     report = get_object_or_404(rows, reference=reference)
     in_list = list_query(request.GET)
@@ -80,8 +81,8 @@ def report_after(request: ActorRequest, reference: str) -> HttpResponse:
     """To the next report of the list that this one was opened from. Found when it is asked for: it
     costs a page more than what the page is about."""
     actor = request.actor
-    report = get_object_or_404(queue(actor), reference=reference)
     in_list = list_query(request.GET)
+    report = get_object_or_404(queue(actor, ordering_of(in_list)), reference=reference)
     following = next_report(report, in_list, actor=actor, at=clock.now())
     query = f"?{in_list.urlencode()}"
     if following is None:

@@ -59,7 +59,7 @@ class ReportTable(DeskTable):
     state = DrawnColumn(verbose_name=_("State"), orderable=False)
     source = DrawnColumn(verbose_name=_("Source"), orderable=False)
     received = DrawnColumn(verbose_name=_("Received"), accessor="received_at", attrs=NOWRAP)
-    assignee = tables.Column(verbose_name=_("Claimed by"), orderable=False, default="–")
+    claimed_by = DrawnColumn(verbose_name=_("Claimed by"), orderable=False)
 
     def __init__(self, page: ListPage, *, query: str) -> None:
         self.query = f"?{query}" if query else ""
@@ -84,6 +84,9 @@ class ReportTable(DeskTable):
 
     def render_received(self, record: Report) -> SafeString:
         return ui.moment(record.received_at)
+
+    def render_claimed_by(self, record: Report) -> str:
+        return record.claimed_by or "–"
 
 
 class CaseTable(DeskTable):
@@ -125,7 +128,7 @@ class CaseTable(DeskTable):
 class TakedownTable(DeskTable):
     caption = _("Takedown requests")
     reference = DrawnColumn(verbose_name=_("Request"), orderable=False, attrs=NOWRAP)
-    platform = tables.Column(verbose_name=_("Platform"), orderable=False)
+    platform = DrawnColumn(verbose_name=_("Platform"), orderable=False)
     case = DrawnColumn(verbose_name=_("Case"), orderable=False, attrs=WORDS)
     state = DrawnColumn(verbose_name=_("State"), orderable=False)
     open_items = DrawnColumn(
@@ -141,6 +144,9 @@ class TakedownTable(DeskTable):
     def render_reference(self, record: TakedownRequest) -> SafeString:
         address = reverse("takedown-detail", args=[record.reference])
         return two_lines(linked(address, record.reference), choice_label(record, "kind"))
+
+    def render_platform(self, record: TakedownRequest) -> str:
+        return record.platform.name
 
     def render_case(self, record: TakedownRequest) -> SafeString:
         address = reverse("case-detail", args=[record.case.reference])

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-ICON = re.compile(rb'(<svg [^>]*class="icon"[^>]*>)(.*?)</svg>', re.DOTALL)
+ICON = re.compile(rb'(<svg [^>]*class="icon"[^>]*>)(.*?)</svg>')
 END = b"</body>"
 
 
@@ -26,19 +26,17 @@ class RepeatedIconsMiddleware:
 
 def drawn_once(page: bytes) -> bytes:
     body, end, rest = page.rpartition(END)
-    times = Counter(drawing for _opening, drawing in ICON.findall(body))
-    numbers = {
-        drawing: b"icon-%d" % number
-        for number, (drawing, many) in enumerate(times.items(), 1)
-        if many > 1
-    }
-    if not numbers:
+    text, *icons = ICON.split(body)
+    pieces = list(zip(icons[::3], icons[1::3], icons[2::3], strict=True))
+    times = Counter(drawing for _opening, drawing, _following in pieces)
+    repeated = (drawing for drawing, many in times.items() if many > 1)
+    names = {drawing: b"icon-%d" % number for number, drawing in enumerate(repeated, 1)}
+    if not names:
         return page
-
-    def shown(icon: re.Match[bytes]) -> bytes:
-        opening, drawing = icon.groups()
-        number = numbers.get(drawing)
-        return icon[0] if number is None else b'%b<use href="#%b"/></svg>' % (opening, number)
-
-    drawn = b"".join(b'<g id="%b">%b</g>' % (one, it) for it, one in numbers.items())
-    return b"%b<svg hidden><defs>%b</defs></svg>%b%b" % (ICON.sub(shown, body), drawn, end, rest)
+    drawn = [text]
+    for opening, drawing, following in pieces:
+        name = names.get(drawing)
+        drawn += opening, drawing if name is None else b'<use href="#%b"/>' % name
+        drawn += b"</svg>", following
+    symbols = b"".join(b'<g id="%b">%b</g>' % (name, it) for it, name in names.items())
+    return b"%b<svg hidden><defs>%b</defs></svg>%b%b" % (b"".join(drawn), symbols, end, rest)

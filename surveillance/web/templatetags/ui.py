@@ -107,12 +107,11 @@ def navigation_line(entry: dict[str, Any]) -> SafeString:
     return _drawn("components/navigation_line.html", **entry | {"label": str(entry["label"])})
 
 
-@register.simple_tag(takes_context=True)
-def row_actions(context: Context, actions: Iterable[dict[str, Any]]) -> SafeString:
+@register.simple_tag
+def row_actions(actions: Iterable[dict[str, Any]], csrf_token: str) -> SafeString:
     """components/action_bar.html for a row of a table: what looks the same in every row is drawn
     once, and what differs put in."""
-    token = str(context.get("csrf_token", ""))
-    drawn = "".join(_row_action(action, token) for action in actions)
+    drawn = "".join(_row_action(action, str(csrf_token)) for action in actions)
     bar = '<div class="action-bar" role="group" aria-label="{}">{}</div>'
     return format_html(bar, _("Actions"), mark_safe(drawn)) if drawn else SafeString("")
 
