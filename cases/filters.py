@@ -33,7 +33,7 @@ from cases.states import (
     TakedownState,
     choices,
 )
-from sellers.models import Platform
+from sellers.filters import PlatformChoiceFilter
 from surveillance.accounts.actor import Actor
 from surveillance.accounts.models import Office
 from surveillance.calendars.models import Kind
@@ -216,12 +216,7 @@ class TakedownFilter(DeskFilterSet):
         method="waiting_for",
     )
     kind = filters.ChoiceFilter(label=_("Kind"), empty_label=ANY, choices=Kind.choices)
-    platform = filters.ModelChoiceFilter(
-        label=_("Platform"),
-        empty_label=ANY,
-        queryset=Platform.objects.to_choose_from(),
-        to_field_name="slug",
-    )
+    platform = PlatformChoiceFilter(label=_("Platform"))
     due = filters.ChoiceFilter(label=_("Due"), empty_label=ANY, choices=DUE, method="due")
     whose = filters.ChoiceFilter(
         label=_("Cases of"),
@@ -268,12 +263,7 @@ class TakedownFilter(DeskFilterSet):
 
 class ContestFilter(DeskFilterSet):
     state = filters.ChoiceFilter(label=_("State"), empty_label=ANY, choices=Contest.State.choices)
-    platform = filters.ModelChoiceFilter(
-        label=_("Platform"),
-        empty_label=ANY,
-        queryset=Platform.objects.to_choose_from(),
-        to_field_name="slug",
-    )
+    platform = PlatformChoiceFilter(label=_("Platform"))
 
     class Meta:
         model = Contest

@@ -1,5 +1,6 @@
 """Filters of the market's lists and of the public register. Every state stands in the address."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -39,20 +40,32 @@ def years() -> list[tuple[str, str]]:
     return [(str(year), str(year)) for year in range(clock.now().year, FIRST_YEAR - 1, -1)]
 
 
-def all_platforms(request: object) -> QuerySet[Platform]:
-    return Platform.objects.to_choose_from()
+class _NamesOfPlatforms(forms.models.ModelChoiceIterator):
+    """Without an object for each of them."""
+
+    def __iter__(self) -> Iterator[tuple[Any, str]]:
+        yield "", str(self.field.empty_label)
+        yield from self.queryset.values_list("slug", "name")
+
+
+class _PlatformField(filters.fields.ModelChoiceField):
+    iterator = _NamesOfPlatforms
+
+
+class PlatformChoiceFilter(filters.ModelChoiceFilter):
+    """One of all platforms, by its slug."""
+
+    field_class = _PlatformField
+
+    def __init__(self, **options: Any) -> None:
+        named = {"empty_label": ANY, "to_field_name": "slug"}
+        super().__init__(queryset=Platform.objects.order_by("name"), **named | options)
 
 
 class SellerFilter(filters.FilterSet):
     q = filters.CharFilter(method="matching", **search_box(_("Name, account, reference")))
     state = filters.ChoiceFilter(label=_("Tier"), empty_label=ANY, choices=Seller.Tier.choices)
-    platform = filters.ModelChoiceFilter(
-        label=_("Sells on"),
-        empty_label=ANY,
-        queryset=all_platforms,
-        to_field_name="slug",
-        method="with_account_on",
-    )
+    platform = PlatformChoiceFilter(label=_("Sells on"), method="with_account_on")
     review = filters.ChoiceFilter(
         label=_("Review"),
         empty_label=ANY,
@@ -129,9 +142,7 @@ class ProductFilter(filters.FilterSet):
 class ListingFilter(filters.FilterSet):
     q = filters.CharFilter(method="matching", **search_box(_("Title, address, GTIN")))
     state = filters.ChoiceFilter(label=_("State"), empty_label=ANY, choices=Listing.State.choices)
-    platform = filters.ModelChoiceFilter(
-        label=_("Platform"), empty_label=ANY, queryset=all_platforms, to_field_name="slug"
-    )
+    platform = PlatformChoiceFilter(label=_("Platform"))
     seller = filters.CharFilter(
         label=_("Seller (reference)"), field_name="account__seller__reference", lookup_expr="iexact"
     )

@@ -24,10 +24,6 @@ class PlatformQuerySet(models.QuerySet["Platform"]):
     def for_list(self) -> Self:
         return self.select_related("organisation")
 
-    def to_choose_from(self) -> Self:
-        """By name, with as much as a choice shows."""
-        return self.order_by("name").only("slug", "name")
-
 
 class Platform(FlowModel):
     """An online marketplace, mall, social network or app. Shares the key of its organisation, so
