@@ -31,7 +31,7 @@ class ListingQuerySet(models.QuerySet["Listing"]):
         reference it is."""
         rows = self
         for word in words_of(text):
-            found = holds("title", word, "icontains") | holds("brand", word, "icontains")
+            found = holds("title", word, or_in="brand", lookup="icontains")
             if word.isascii():  # as addresses, codes and references are
                 code = word.zfill(14) if word.isdigit() else word
                 found |= models.Q(address_key__icontains=word) | models.Q(gtins__contains=[code])

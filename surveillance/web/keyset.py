@@ -71,7 +71,7 @@ def page(
 
 def count_up_to_limit(queryset: QuerySet[Any]) -> int:
     """How many rows there are, counting no further than one past COUNT_LIMIT."""
-    return queryset.order_by()[: COUNT_LIMIT + 1].count()
+    return queryset.order_by().values("pk")[: COUNT_LIMIT + 1].count()
 
 
 def counts_up_to_limit(querysets: Sequence[QuerySet[Any]]) -> list[int]:
