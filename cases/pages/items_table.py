@@ -1,6 +1,6 @@
 """The items of a request on the desk as a table: where each stands, what can be done with it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import django_tables2 as tables
 from django.template.loader import render_to_string
@@ -84,7 +84,7 @@ class ItemTable(tables.Table):
         return lines([state, muted(came_back)])
 
     def render_answer(self, record: ItemRow) -> SafeString:
-        return lines(self._answer(record))
+        return lines(self._answer(record), "words" if record.item.answer_text else "")
 
     def _answer(self, record: ItemRow) -> Iterator[str]:
         item = record.item
@@ -116,7 +116,7 @@ def muted(words: str) -> SafeString:
     return format_html('<span class="muted">{}</span>', words) if words else SafeString("")
 
 
-def lines(parts: Iterator[str] | list[str]) -> SafeString:
+def lines(parts: Iterable[str], css: str = "") -> SafeString:
     """Those that are not empty, one below the other."""
     shown = format_html_join(SafeString("<br>"), "{}", ((part,) for part in parts if part))
-    return format_html("<div>{}</div>", shown) if shown else SafeString("")
+    return format_html('<div class="{}">{}</div>', css, shown) if shown else SafeString("")

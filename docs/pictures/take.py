@@ -55,12 +55,34 @@ def why_this_date(page: Page) -> None:
 def a_key(page: Page) -> None:
     """One is issued first, by the page: a fresh demo has none."""
     page.goto("/keys/")
-    if not page.get_by_text("Compliance system").count():
+    if not page.get_by_text("Compliance system", exact=True).count():
         page.get_by_label("What it is for").fill("Compliance system")
         for scope in page.get_by_role("group", name="It may").get_by_role("checkbox").all()[:2]:
             scope.check()
         page.get_by_role("button", name="Issue the key").click()
         page.get_by_role("link", name="I have copied it").click()
+
+
+def a_view(page: Page) -> None:
+    page.goto("/desk/takedowns/?due=overdue&sort=due")
+    page.get_by_role("button", name="Save this view").click()
+
+
+def a_deadline(page: Page) -> None:
+    page.goto("/desk/deadlines/")
+    page.get_by_label("Received at").fill("2026-12-18T16:30")
+    page.get_by_role("button", name="Count").click()
+
+
+def a_sandbox_demand(page: Page) -> None:
+    """One is asked for first, by the page: a fresh demo has none."""
+    page.goto("/portal/")
+    demand = page.locator('main a[href^="/portal/TEST"]').first
+    if not demand.count():
+        page.goto("/portal/setup/")
+        page.get_by_role("button", name="Ask for a test order").click()
+        page.goto("/portal/")
+    demand.click()
 
 
 CASE = 'a[href^="/desk/cases/C"]'
@@ -74,6 +96,8 @@ PICTURES = [
         "request", "ana", opens("/desk/takedowns/?waiting=check", 'a[href^="/desk/takedowns/TD"]')
     ),
     Picture("why-this-date", "ana", why_this_date),
+    Picture("view", "ana", a_view),
+    Picture("deadline", "ana", a_deadline),
     Picture(
         "approval",
         "bo",
@@ -86,6 +110,8 @@ PICTURES = [
     Picture("demand", "dot", opens("/portal/", 'a[href^="/portal/TD"]')),
     Picture("answer", "dot", opens("/portal/", 'a[href^="/portal/TD"]', 'a[href$="/answer/"]')),
     Picture("keys", "dot", a_key),
+    Picture("set-up", "dot", opens("/portal/setup/")),
+    Picture("sandbox", "dot", a_sandbox_demand),
     Picture("front-page", "", opens("/")),
     Picture("report-form", "", opens("/report/product/"), PHONE),
     Picture("alert", "", opens("/alerts/", 'a[href^="/alerts/A"]'), PHONE),
