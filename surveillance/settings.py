@@ -99,7 +99,7 @@ MIDDLEWARE = [
     "surveillance.web.icons.RepeatedIconsMiddleware",
     "surveillance.web.middleware.SecondFactorMiddleware",
     "surveillance.web.middleware.ReaderLanguageMiddleware",
-    "surveillance.web.middleware.FlowErrorMiddleware",
+    "surveillance.web.middleware.RaisedAnswersMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

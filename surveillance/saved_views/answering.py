@@ -3,13 +3,20 @@
 Both are raised through the list's own page, so that what is counted is what that page would show.
 """
 
-from allauth.core.exceptions import ImmediateHttpResponse
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from surveillance.accounts.actor import Actor
 from surveillance.saved_views.models import SavedView
 
 COUNT_ONLY = "count_only"  # in the address: how many rows there are, and nothing else
+
+
+class AnsweredInstead(Exception):
+    """By this response (surveillance/web/middleware.py)."""
+
+    def __init__(self, response: HttpResponse) -> None:
+        super().__init__(response)
+        self.response = response
 
 
 def go_to_default(request: HttpRequest) -> None:
@@ -19,7 +26,7 @@ def go_to_default(request: HttpRequest) -> None:
     if reference := _default_of(request):
         views = SavedView.objects.visible_to(Actor.of(request.user))
         if view := views.filter(reference=reference).first():
-            raise ImmediateHttpResponse(HttpResponseRedirect(view.address))
+            raise AnsweredInstead(HttpResponseRedirect(view.address))
 
 
 def all_rows(request: HttpRequest) -> str:
@@ -36,4 +43,4 @@ def _default_of(request: HttpRequest) -> str:
 
 def answer_count(request: HttpRequest, words: str) -> None:
     if COUNT_ONLY in request.GET:
-        raise ImmediateHttpResponse(HttpResponse(words, content_type="text/plain"))
+        raise AnsweredInstead(HttpResponse(words, content_type="text/plain"))

@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 
 from surveillance.accounts import second_factor
 from surveillance.flow import FlowError
+from surveillance.saved_views.answering import AnsweredInstead
 from surveillance.web.errors import refused
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -80,7 +81,10 @@ class ReaderLanguageMiddleware:
         return response
 
 
-class FlowErrorMiddleware:
+class RaisedAnswersMiddleware:
+    """What a view raises and a reader is to see: the refusal of a verb, what a list answers instead
+    of its page."""
+
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
@@ -88,4 +92,6 @@ class FlowErrorMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
+        if isinstance(problem, AnsweredInstead):
+            return problem.response
         return refused(request, problem) if isinstance(problem, FlowError) else None

@@ -29,7 +29,7 @@ VISITORS = (*PEOPLE, *KEYS)
 SHORTEST_WAY = [
     "tests.house.visitors.KnownAtTheDoor",
     "surveillance.web.middleware.ReaderLanguageMiddleware",
-    "surveillance.web.middleware.FlowErrorMiddleware",
+    "surveillance.web.middleware.RaisedAnswersMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
