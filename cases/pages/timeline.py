@@ -22,6 +22,7 @@ from cases.pages import references
 from cases.pages.correspondence import SentLetter, sent_letters
 from cases.risk import LEVELS
 from cases.states import LABELS
+from sellers.models import ContactPoint
 from surveillance.accounts.models import User
 from surveillance.accounts.rights import Role
 from surveillance.audit.models import AuditEntry
@@ -252,6 +253,8 @@ def _in_words(name: str, value: Any, names: Mapping[int, str]) -> Any:
         return {level.value: label for level, label in LEVELS.items()}.get(value, value)
     if name == "to":
         return _RUNGS.get(value, value)
+    if name == "purpose":
+        return dict(ContactPoint.Purpose.choices).get(value, value)
     if name == "assignee":
         return names.get(_number(value), value)
     return value

@@ -60,7 +60,6 @@ class Transition:
     objection: Callable[[Any, Actor], str] = lambda row, by: ""
 
     registry: ClassVar[dict[str, "Transition"]] = {}
-    by_label: ClassVar[dict[str, list["Transition"]]] = {}
 
     def __post_init__(self) -> None:
         if self.verb in self.registry:
@@ -68,7 +67,6 @@ class Transition:
         object.__setattr__(self, "from_", frozenset(self.from_))
         object.__setattr__(self, "to", frozenset(self.to))
         self.registry[self.verb] = self
-        self.by_label.setdefault(self.label, []).append(self)
 
     @cached_property
     def label(self) -> str:
@@ -136,5 +134,4 @@ def told_by(refusal: FlowError | ValidationError) -> str:
 
 
 def transitions_of(label: str) -> list[Transition]:
-    """In the order of their declaration."""
-    return Transition.by_label.get(label, [])
+    return [item for item in Transition.registry.values() if item.label == label]

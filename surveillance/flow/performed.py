@@ -162,9 +162,9 @@ def check(transition: Transition, row: FlowModel, by: Actor, version: int | None
             _("%(row)s is %(state)s; “%(verb)s” starts from %(from)s.")
             % {
                 "row": row.audit_reference,
-                "state": state or _("new"),
-                "verb": transition.name,
-                "from": ", ".join(sorted(one or _("new") for one in transition.from_))
+                "state": _in_words(row, state),
+                "verb": transition.title,
+                "from": ", ".join(sorted(_in_words(row, one) for one in transition.from_))
                 or _("a row that exists"),
             }
         )
@@ -175,6 +175,13 @@ def check(transition: Transition, row: FlowModel, by: Actor, version: int | None
         )
     if objection := transition.objection(row, by):
         raise WrongState(objection)
+
+
+def _in_words(row: FlowModel, state: str) -> str:
+    """A state as readers know it."""
+    fields = (field for field in row._meta.fields if field.name == "state")
+    known = next((dict(field.flatchoices) for field in fields), {})
+    return _("“%(words)s”") % {"words": known.get(state, state) or _("new")}
 
 
 def arrive(transition: Transition, row: Any) -> None:

@@ -265,7 +265,7 @@ def test_two_uploads_that_disagree(takedown, story):
     second = story.answer_file((takedown.reference, 1, *REFUSED))
     given(first, story.dot)
     assert numbers_of(given(second, story.dot)) == {"refused": 1}
-    assert "starts from pending" in second.rows.get().reason
+    assert "starts from “pending”" in second.rows.get().reason
     assert states(takedown)[0] == "removed"
 
 

@@ -156,7 +156,8 @@ def test_who_may_is_told_the_state(story):
         items.confirm_removal(item, by=story.ana)
     assert refused.value.status == 409
     assert str(refused.value) == (
-        f"{item.audit_reference} is confirmed; “confirm_removal” starts from not_found, removed."
+        f"{item.audit_reference} is “removal verified”; “Confirm the removal” starts from"
+        " “not found, to be verified”, “removed, to be verified”."
     )
 
 
@@ -281,7 +282,7 @@ def test_where_a_verb_starts(declared, from_, starts):
 
 
 def test_a_verb_that_makes_a_row_is_refused_for_one_that_exists(story):
-    with pytest.raises(WrongState, match="starts from new"):
+    with pytest.raises(WrongState, match="starts from “new”"):
         touch(cases.OPEN, story.case(), by=story.ana)
 
 
@@ -317,7 +318,7 @@ def test_of_two_answers_at_once_one_wins(story):
 @pytest.mark.django_db(transaction=True)
 def test_of_two_who_close_a_case_at_once_one_does(story):
     case = story.case()
-    with pytest.raises(WrongState, match="is closed"):
+    with pytest.raises(WrongState, match="is “closed”"):
         at_once(
             lambda: cases.close(case, by=story.ana, outcome="Nothing on sale."),
             lambda: cases.close(case, by=story.bo, outcome="A toothbrush."),
