@@ -59,8 +59,11 @@ def reports(request: HttpRequest) -> HttpResponse:
 def report(request: HttpRequest, reference: str) -> HttpResponse:
     actor = Actor.of(request.user)
     with acting(actor):
-        row = queue(actor).select_related("reporter").defer(None).get(reference=reference)
-        similar = Report.objects.visible_to(actor).similar_to(row)
+        seen = Report.objects.visible_to(actor)
+        row = seen.select_related("case", "assignee", "duplicate_of", "reporter").get(
+            reference=reference
+        )
+        similar = seen.similar_to(row)
         context: dict[str, Any] = {
             "report": row,
             "similar": similar.prefetch_related("case")[:5],

@@ -46,8 +46,8 @@ def report_list(request: ActorRequest) -> HttpResponse:
 def report_detail(request: ActorRequest, reference: str) -> HttpResponse:
     """One report, what is like it, and what can be done with it."""
     actor = request.actor
-    rows = queue(actor).defer(None)
-    rows = rows.select_related("case", "assignee", "duplicate_of", "reporter")
+    whole = ("case", "assignee", "duplicate_of", "reporter")
+    rows = Report.objects.visible_to(actor).select_related(*whole)
     report = get_object_or_404(rows, reference=reference)
     in_list = list_query(request.GET)
     similar = list(
