@@ -155,3 +155,16 @@ def test_an_empty_panel_says_what_will_appear() -> None:
 def test_a_component_escapes_what_people_wrote() -> None:
     page = render('{% chip "pending" label %}{% panel label %}x{% endpanel %}', label="<script>")
     assert "<script>" not in page
+
+
+@pytest.mark.parametrize(
+    ("source", "in_utc", "in_taipei"),
+    [
+        ("{% moment at %}", "25 Sep 2026 02:00", "25 Sep 2026 10:00"),
+        ("{% deadline at %}", "due Fri 25 Sep 02:00", "due Fri 25 Sep 10:00"),
+    ],
+)
+def test_the_same_instant_is_written_in_each_readers_zone(source, in_utc, in_taipei) -> None:
+    for zone, words in (("UTC", in_utc), ("Asia/Taipei", in_taipei), ("UTC", in_utc)):
+        with timezone.override(zone):
+            assert words in render(source, at=FRIDAY)

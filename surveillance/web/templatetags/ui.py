@@ -68,10 +68,10 @@ def moment(at: datetime | None) -> SafeString:
     """An instant in the reader's time zone, minutes and 24 hours: 1 Oct 2026 17:00."""
     if at is None:
         return SafeString("")
-    local = timezone.localtime(at)
     # Translators: how an instant is written, in Django's date format letters.
-    words = date_format(local, pgettext("date format", "j M Y H:i"))
-    return format_html('<time datetime="{}">{}</time>', local.isoformat(), words)
+    letters = pgettext("date format", "j M Y H:i")
+    local = timezone.localtime(at)
+    return _drawn_time(local, local.isoformat(), letters, get_language())
 
 
 @register.simple_tag
@@ -80,8 +80,15 @@ def day(on: date | None) -> SafeString:
     if on is None:
         return SafeString("")
     # Translators: how a date is written, in Django's date format letters.
-    words = date_format(on, pgettext("date format", "j M Y"))
-    return format_html('<time datetime="{}">{}</time>', on.isoformat(), words)
+    letters = pgettext("date format", "j M Y")
+    return _drawn_time(on, on.isoformat(), letters, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _drawn_time(at: date, iso: str, letters: str, language: str | None) -> SafeString:
+    """A list shows the same days and instants again, to one reader after another. Instants are
+    equal in every time zone; how they are written is not."""
+    return format_html('<time datetime="{}">{}</time>', iso, date_format(at, letters))
 
 
 @register.simple_tag
