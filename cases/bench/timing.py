@@ -40,32 +40,37 @@ def once(work: Callable[[], object]) -> float:
 
 
 def rate(workers: Sequence[Callable[[int], object]], seconds: float, begin: int = 0) -> float:
-    """Times a second that the workers together get done, each in a thread of its own.
+    """Times a second that the workers together get done, each in a thread of its own, once all of
+    them, and so every process that they call, are warm.
 
     Numbers begin at `begin` and are given once each. Raises what a worker raised.
     """
     numbers = count(begin)
     faults: list[BaseException] = []
     done = [0] * len(workers)
-    until = time.perf_counter() + seconds
+    begun: list[float] = []
+    all_warm = threading.Barrier(len(workers), lambda: begun.append(time.perf_counter()))
 
     def run(place: int) -> None:
         try:
-            while time.perf_counter() < until:
+            for _time in range(WARM_UP):
+                workers[place](next(numbers))
+            all_warm.wait()
+            while time.perf_counter() < begun[0] + seconds:
                 workers[place](next(numbers))
                 done[place] += 1
         except BaseException as fault:
             faults.append(fault)
+            all_warm.abort()
 
     threads = [threading.Thread(target=run, args=[place]) for place in range(len(workers))]
-    begun = time.perf_counter()
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     if faults:
         raise faults[0]
-    return sum(done) / (time.perf_counter() - begun)
+    return sum(done) / (time.perf_counter() - begun[0])
 
 
 def _timed(work: Callable[[int], object], number: int) -> float:
