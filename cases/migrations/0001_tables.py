@@ -396,6 +396,7 @@ class Migration(migrations.Migration):
                     models.Index(
                         condition=models.Q(("state", "received")),
                         fields=["assignee", "id"],
+                        include=("case",),
                         name="report_waiting",
                     ),
                     models.Index(

@@ -166,6 +166,7 @@ class Report(FlowModel):
             GinIndex(SearchPairs("search_text"), name="report_search_pairs"),
             models.Index(
                 fields=["assignee", "id"],
+                include=["case"],
                 condition=models.Q(state="received"),
                 name="report_waiting",
             ),

@@ -154,6 +154,7 @@ class OutboxMessage(models.Model):
             ),
             models.Index(
                 fields=["user", "-created_at"],
+                include=["read_at"],
                 condition=models.Q(channel="in_app", held="", digest=None),
                 name="outbox_notices_shown",
             ),

@@ -193,6 +193,7 @@ class Migration(migrations.Migration):
                     models.Index(
                         condition=models.Q(("channel", "in_app"), ("digest", None), ("held", "")),
                         fields=["user", "-created_at"],
+                        include=("read_at",),
                         name="outbox_notices_shown",
                     ),
                     models.Index(
