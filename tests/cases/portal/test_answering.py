@@ -108,7 +108,7 @@ def test_one_answer_for_many_says_what_became_of_each(story, dots):
     assert (result.context["answered"], result.context["refused"]) == (2, 1)
     refused = result.context["results"][0]
     assert refused.item.number == 2
-    assert "not_found" in refused.refusal
+    assert "not found, to be verified" in refused.refusal
     assert states(takedown) == ["removed", "not_found", "pending", "removed"]
 
 
