@@ -7,11 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.db.models import Model
+from django.db.models import DateField, DateTimeField, Field, Model
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.translation import gettext as _
 
 from surveillance.accounts.actor import Actor
 from surveillance.audit.models import AuditEntry
 from surveillance.flow import FlowModel, Transition, lock
+from surveillance.web.templatetags import ui
 
 VERSION = re.compile(r"[0-9]{1,9}")
 MOST = 5  # entries of the trail that are shown
@@ -19,8 +22,8 @@ MOST = 5  # entries of the trail that are shown
 
 @dataclass(frozen=True, slots=True)
 class Meanwhile:
-    """One verb done since the page was made; `changes` are (field, before, after), of fields that
-    the form does not ask for."""
+    """One verb done since the page was made; `changes` are (field, before, after) in words, of
+    fields that the form does not ask for."""
 
     at: datetime
     sentence: str
@@ -65,17 +68,34 @@ def conflict_of(row: FlowModel, form: forms.Form, *, read: str, by: Actor) -> Co
 def _meanwhile(row: Model, entry: AuditEntry, form: forms.Form) -> Meanwhile:
     transition = Transition.registry.get(entry.verb)
     past = str(transition.past) if transition else entry.verb
-    labels = {one.attname: str(one.verbose_name) for one in row._meta.concrete_fields}
+    fields = {one.name: one for one in row._meta.concrete_fields if not one.is_relation}
     return Meanwhile(
         at=entry.at,
         sentence=past % defaultdict(lambda: "…", entry.facts),
         changes=[
-            (labels[name], before, after)
+            (
+                str(fields[name].verbose_name),
+                _in_words(fields[name], before),
+                _in_words(fields[name], after),
+            )
             for name, (before, after) in entry.changes.items()
-            if name in labels.keys() - form.fields.keys()
+            if name in fields.keys() - form.fields.keys()
             and isinstance(after, str | int | float | bool)
         ],
     )
+
+
+def _in_words(column: "Field[Any, Any]", value: Any) -> str:
+    """A value of the trail, which holds instants and days as text."""
+    if value in (None, ""):
+        return "–"
+    if isinstance(column, DateTimeField):
+        return ui.moment(parse_datetime(value))
+    if isinstance(column, DateField):
+        return ui.day(parse_date(value))
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return str(dict(column.flatchoices).get(value, value))
 
 
 def _difference(bound: forms.BoundField) -> Difference | None:

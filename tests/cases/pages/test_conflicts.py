@@ -5,7 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from cases.flows import takedowns
+from cases.flows import reports, takedowns
 from cases.flows.takedowns import StatementOfReasons
 from cases.models import CaseNote
 from tests.cast import REASONS
@@ -115,3 +115,19 @@ def test_a_version_that_nobody_was_given_breaks_nothing(draft, ana, client_of, v
     address = reverse("takedown-revise", args=[draft.reference])
     page = client_of(ana).post(address, WRITTEN | {"version": version})
     assert page.status_code == status
+
+
+def test_what_happened_meanwhile_is_told_in_words(story, ana, client_of):
+    report = story.report()
+    client, address = client_of(ana), reverse("report-dismiss", args=[report.reference])
+    version = version_in(client.get(address))
+    reports.claim(report, by=story.bo)
+    reports.dismiss(report, by=story.bo, reason="A drawing.")
+    page = client.post(address, {"ground": "no_hazard", "version": version})
+    assert page.status_code == 409
+    (last, _claim) = page.context["conflict"].meanwhile
+    changes = {name: (before, after) for name, before, after in last.changes}
+    assert changes["state"] == ("received", "dismissed")
+    before, after = changes["triaged at"]
+    assert before == "–"
+    assert re.search(r">\d+ [A-Z][a-z]{2} 2026 \d\d:\d\d</time>", after)
