@@ -18,6 +18,7 @@ from surveillance.web.templatetags import ui
 
 VERSION = re.compile(r"[0-9]{1,9}")
 MOST = 5  # entries of the trail that are shown
+PLAIN = str | int | float | bool  # what is shown of a change: no lists, no documents
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,8 @@ def _meanwhile(row: Model, entry: AuditEntry, form: forms.Form) -> Meanwhile:
             )
             for name, (before, after) in entry.changes.items()
             if name in fields.keys() - form.fields.keys()
-            and isinstance(after, str | int | float | bool)
+            and isinstance(after, PLAIN)
+            and isinstance(before, PLAIN | None)
         ],
     )
 
