@@ -1,9 +1,11 @@
 """What every test has: the servers' database, the cast, and a way to act and to sign in."""
 
+import gc
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from surveillance import clock
@@ -21,18 +23,23 @@ __all__ = ["_clean_redis", "django_db_setup", "pytest_xdist_setupnodes"]
 
 def pytest_configure(config: pytest.Config) -> None:
     require_servers()
+    # Thousands of passwords are set and looked at, and how long one takes is nowhere tried.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # Time stands in most tests, and so would the minute in which calls are counted.
+    settings.API_LIMITS = dict.fromkeys(settings.API_LIMITS, 1_000_000)
+
+
+def pytest_collection_finish() -> None:
+    """What has been loaded by now stays: the collector need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 @pytest.fixture(autouse=True)
 def _files_of_their_own(settings, tmp_path) -> None:
     """Uploads and mails of a test land in its own folder."""
     settings.STORAGES = settings.STORAGES | files_in(tmp_path / "files")
-
-
-@pytest.fixture(autouse=True)
-def _calls_without_limit(settings) -> None:
-    """Time stands in most tests, and so would the minute in which calls are counted."""
-    settings.API_LIMITS = dict.fromkeys(settings.API_LIMITS, 1_000_000)
 
 
 @pytest.fixture(autouse=True)

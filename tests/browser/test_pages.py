@@ -3,7 +3,7 @@ the console stays silent. Colours depend on the theme and layout on the width, s
 show both of each: a page is opened once and looked at in both."""
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from cases.models import Case, TakedownRequest
 from sellers.models import Alert, Listing, Product, Seller
@@ -31,7 +31,8 @@ def look(page: Page, addresses: list[str], findings, looks=LOOKS) -> dict[str, l
     wrong: dict[str, list[str]] = {}
     for address in addresses:
         page.goto(address)
-        if page.locator("[hx-trigger=load], #swagger-ui").count():
+        expect(page.locator(".htmx-request")).to_have_count(0)
+        if page.locator("#swagger-ui").count():
             page.wait_for_load_state("networkidle")
         found = []
         for size, scheme in looks:

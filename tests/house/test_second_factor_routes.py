@@ -3,6 +3,9 @@
 Signed in by a password alone, people see of every address what Eve sees, or are led to set it up.
 """
 
+from collections.abc import Iterator
+from itertools import islice
+
 import pytest
 from django.db import transaction
 from django.test import Client
@@ -41,9 +44,8 @@ def answer(client: Client, method: str, address: str) -> tuple[int, str]:
     return response.status_code, response.headers.get("Location", "").partition("?")[0]
 
 
-def opened(visitor: str, rivals: Rivals) -> list[str]:
+def opened(visitor: str, rivals: Rivals) -> Iterator[str]:
     """Routes that show the visitor something else than Eve and the set-up page."""
-    found = []
     client, eve = client_of(visitor, rivals), client_of("public", rivals)
     for name, (route, address) in sorted(addresses(rivals).items()):
         if name in SecondFactorMiddleware.DOORS:
@@ -51,15 +53,14 @@ def opened(visitor: str, rivals: Rivals) -> list[str]:
         for method in methods_of(route):
             told = answer(client, method, address)
             if told != (302, PAGE) and told != answer(eve, method, address):
-                found.append(f"{name} {method}: {told}")
-    return found
+                yield f"{name} {method}: {told}"
 
 
 @pytest.mark.parametrize("visitor", ["manager", "supervisor", "administrator"])
 def test_no_route_is_open_without_it(visitor, rivals, whole_way):
-    assert opened(visitor, rivals) == []
+    assert list(opened(visitor, rivals)) == []
 
 
 def test_without_the_guard_many_are(rivals, whole_way, settings):
     settings.MIDDLEWARE = [one for one in settings.MIDDLEWARE if one != GUARD]
-    assert len(opened("supervisor", rivals)) > 50
+    assert len(list(islice(opened("supervisor", rivals), 50))) == 50

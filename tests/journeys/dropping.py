@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from urllib.parse import urlsplit
 
+from tests.surveillance.outbox.receivers import serving
+
 
 class Wire(socketserver.ThreadingTCPServer):
     """Passes HTTP on to a server, one call a connection. `calls`: the first line and the whole
@@ -83,7 +85,6 @@ def _pass_on(caller: socket.socket, service: socket.socket) -> None:
 
 @contextmanager
 def wire_to(target: str) -> Iterator[Wire]:
-    with Wire(target) as wire:
-        threading.Thread(target=wire.serve_forever, daemon=True).start()
+    wire = Wire(target)
+    with serving(wire):
         yield wire
-        wire.shutdown()

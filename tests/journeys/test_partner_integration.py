@@ -24,7 +24,7 @@ from surveillance.outbox.models import OutboxMessage
 from surveillance.outbox.transports.webhook import body_of, signed_headers
 from tests.cast import answer_with
 from tests.journeys.dropping import wire_to
-from tests.surveillance.outbox.receivers import an_endpoint
+from tests.surveillance.outbox.receivers import an_endpoint, serving
 
 SOURCE = Path(__file__).resolve().parents[2] / "docs/partners/integration.py"
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
@@ -159,12 +159,8 @@ def test_a_correction_replaces_what_was_read_and_nothing_else(started, wire, sto
 def listening(program, integration):
     heard = threading.Event()
     server = program.receiver(integration, SECRET, 0, heard.set)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
+    with serving(server):
         yield f"http://127.0.0.1:{server.server_address[1]}/", heard
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 def posted(url: str, body: str, headers: dict[str, str]) -> int:

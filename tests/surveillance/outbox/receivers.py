@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socketserver import BaseServer
 from typing import Any
 
 from aiosmtpd.controller import Controller
@@ -134,10 +135,16 @@ def hook_server() -> Iterator[HookServer]:
 
     server = Server(("127.0.0.1", 0), Handler)
     state.url = f"http://127.0.0.1:{server.server_address[1]}/hook"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
+    with serving(server):
         yield state
+
+
+@contextmanager
+def serving(server: BaseServer) -> Iterator[None]:
+    """Beside the test; at its end the server hears at once that it is to stop."""
+    threading.Thread(target=server.serve_forever, args=[0.01], daemon=True).start()
+    try:
+        yield
     finally:
         server.shutdown()
         server.server_close()

@@ -2,7 +2,6 @@
 
 import imaplib
 import socketserver
-import threading
 from contextlib import contextmanager
 from random import Random
 from uuid import UUID, uuid4
@@ -15,7 +14,7 @@ from surveillance.outbox.bounces import mailbox, marking, notices, reading
 from surveillance.outbox.letter import Channel
 from surveillance.outbox.models import OutboxMessage
 from tests.surveillance.outbox.bounce_samples import FAILURES, OTHERS, POSTFIX
-from tests.surveillance.outbox.receivers import mail_server
+from tests.surveillance.outbox.receivers import mail_server, serving
 
 ID = UUID("3f2504e0-4f89-41d3-9a0c-0305e82c3301")
 STATE = OutboxMessage.State
@@ -181,11 +180,10 @@ class Imap(socketserver.StreamRequestHandler):
 @contextmanager
 def imap_server(*contents: bytes):
     handler = type("Served", (Imap,), {"mails": dict(enumerate(contents, 1)), "read": set()})
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), handler) as server:
-        server.daemon_threads = True
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+    server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), handler)
+    server.daemon_threads = True
+    with serving(server):
         yield f"imap://bounces:secret@127.0.0.1:{server.server_address[1]}/Bounces", handler
-        server.shutdown()
 
 
 class TestMailbox:
