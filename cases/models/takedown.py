@@ -74,6 +74,14 @@ class TakedownRequestQuerySet(models.QuerySet["TakedownRequest"]):
             regime__in=regimes.values("pk"), calendar_version__lt=calendar.version
         )
 
+    def behind(self) -> Self:
+        """Open requests whose clocks were derived from an older version of any calendar."""
+        newer = Calendar.objects.current().filter(
+            code=models.OuterRef("regime__calendar_code"),
+            version__gt=models.OuterRef("calendar_version"),
+        )
+        return self.open().filter(models.Exists(newer))
+
     def matching(self, text: str) -> Self:
         """Requests of which every word of `text` is found in the case, in the platform's name, or
         in a reference.

@@ -15,7 +15,7 @@ from surveillance.accounts.models import User
 from surveillance.audit.models import AuditEntry
 
 UNTIL = datetime(2026, 9, 28, tzinfo=UTC)
-SMALL = {"reports": 600, "items": 500, "platforms": 6, "sellers": 40, "until": UNTIL.date()}
+SMALL = {"reports": 600, "items": 300, "platforms": 4, "sellers": 40, "until": UNTIL.date()}
 
 
 @pytest.fixture(scope="module")
