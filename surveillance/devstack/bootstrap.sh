@@ -2,7 +2,9 @@
 #
 #   bootstrap run|dev     leaves "$venv_python" ready; does nothing while the lock is unchanged
 #
-# PYTHON names the interpreter to build with (default: python3, 3.11 or newer).
+# PYTHON names the interpreter to build with. By default it is the system's own python3, if 3.11 or
+# newer, before the one on the path: it is built with optimisation, where one that was built by hand
+# or by a version manager often is not and takes a third longer.
 
 venv_python=.venv/bin/python
 uv_version=0.13.9
@@ -16,24 +18,24 @@ fail() {
     exit 1
 }
 
-new_enough() {
-    "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1
+fits() { # new enough, and with venv, which Debian keeps apart
+    "$1" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1
 }
 
 find_python() {
     if [ -n "${PYTHON:-}" ]; then
         command -v "$PYTHON" >/dev/null 2>&1 || fail "PYTHON names $PYTHON, which is not there."
-        new_enough "$PYTHON" ||
-            fail "PYTHON names $PYTHON, which does not start or is older than Python 3.11."
+        fits "$PYTHON" || fail "PYTHON names $PYTHON, which does not start, is older than Python 3.11
+or has no venv (Debian: apt install python3-venv)."
         return
     fi
-    for PYTHON in python3 python3.14 python3.13 python3.12 python3.11 /usr/bin/python3; do
-        if command -v "$PYTHON" >/dev/null 2>&1 && new_enough "$PYTHON"; then
+    for PYTHON in /usr/bin/python3 python3 python3.14 python3.13 python3.12 python3.11; do
+        if fits "$PYTHON"; then
             return
         fi
     done
-    fail "Python 3.11 or newer was not found. Install it (Debian: apt install python3 python3-venv)
-or say where it is: PYTHON=/path/to/python3 $0"
+    fail "Python 3.11 or newer with venv was not found. Install it (Debian: apt install python3
+python3-venv) or say where it is: PYTHON=/path/to/python3 $0"
 }
 
 make_venv() {
