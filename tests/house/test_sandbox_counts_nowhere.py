@@ -157,9 +157,8 @@ class World:
         seen: dict[Place, object] = {}
         for visitor in visitors:
             client, ok = known_client_of(visitor, self.rivals), let_in(visitor)
-            lists = {} if visitor == "administrator" else LISTS  # as the supervisor sees them
             for name, address in self.addresses.items():
-                for query in ("", *lists.get(name, ())) if name in ok else ():
+                for query in ("", *LISTS.get(name, ())) if name in ok else ():
                     seen[visitor, name, query] = body_of(client, address + query)
         return seen
 
