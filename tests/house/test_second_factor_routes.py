@@ -63,4 +63,4 @@ def test_no_route_is_open_without_it(visitor, rivals, whole_way):
 
 def test_without_the_guard_many_are(rivals, whole_way, settings):
     settings.MIDDLEWARE = [one for one in settings.MIDDLEWARE if one != GUARD]
-    assert len(list(islice(opened("supervisor", rivals), 50))) == 50
+    assert len(list(islice(opened("supervisor", rivals), 51))) > 50
