@@ -7,17 +7,17 @@ from statistics import median
 from typing import Any
 
 from django.db import connection
-from django.test import Client, override_settings
+from django.test import Client
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from cases.bench import timing
 from cases.bench.browser import Browser, session_of
+from cases.bench.statements import reader, watched
 from cases.bench.table import Measured
 from cases.models import Report, ReporterContact, TakedownRequest, TallyMark
 from cases.pages.report_queue import SORTS
 from cases.stats.tallies import tally
-from surveillance.accounts import second_factor
 from surveillance.accounts.models import User
 from surveillance.web import keyset
 
@@ -147,31 +147,18 @@ def _browse(page: Page, user: User, port: int, effort: Effort) -> tuple[timing.T
 
 def _inside(page: Page, user: User) -> tuple[int, float, int]:
     """Statements, p50 of the milliseconds in them, and bytes: the worst of the page's addresses."""
-    client = Client(headers={"host": "localhost"})
-    client.force_login(user)
-    with override_settings(SECOND_FACTOR=second_factor.OFFERED, DEMO=False):
-        return _worst(page, client)
-
-
-def _worst(page: Page, client: Client) -> tuple[int, float, int]:
     worst = (0, 0.0, 0)
-    for address in page.addresses:
-        client.get(address)
-        visits = [_visit(client, address) for _ in range(VISITS)]
-        queries, _spent, size = visits[-1]
-        worst = max(worst, (queries, median(one[1] for one in visits), size), key=itemgetter(1))
+    with reader(user) as client:
+        for address in page.addresses:
+            client.get(address)
+            visits = [_visit(client, address) for _ in range(VISITS)]
+            queries, _spent, size = visits[-1]
+            worst = max(worst, (queries, median(one[1] for one in visits), size), key=itemgetter(1))
     return worst
 
 
 def _visit(client: Client, address: str) -> tuple[int, float, int]:
-    spent: list[float] = []
-
-    def watch(execute: Any, *args: Any) -> Any:
-        found: list[Any] = []
-        spent.append(timing.once(lambda: found.append(execute(*args))) * 1000)
-        return found[0]
-
-    with connection.execute_wrapper(watch):
+    with watched() as spent:
         content = client.get(address).content
     return len(spent), sum(spent), len(content)
 

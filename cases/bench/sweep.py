@@ -15,7 +15,7 @@ from cases.models import Item, TakedownRequest
 from cases.states import TakedownState
 from surveillance import clock
 
-DUE = 200  # items that are made to fall due
+DUE = 1_000  # items that are made to fall due
 FEW = 10_000  # open ones, against as many as there are
 
 

@@ -1,20 +1,19 @@
 """Work that writes: a change of state, a public report, a batch of answers."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from http import HTTPStatus
 from typing import Any
 from uuid import uuid4
 
 from django.db import connection, transaction
-from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cases.bench import scene, timing
 from cases.bench.browser import Browser, Unexpected, session_of
 from cases.bench.floors import bare_answers, bare_entries
 from cases.bench.pages import CLIENTS, Effort
+from cases.bench.statements import reader, watched
 from cases.bench.table import Measured
 from cases.models import Report, TakedownRequest
 from sellers.models import Platform
@@ -38,13 +37,19 @@ _DRAFT = {
 
 def change_of_state(user: User, port: int, effort: Effort) -> Measured:
     """Dismissing a report: lock, check, save, audit entry, a letter to the reporter."""
-    waiting = scene.waiting_reports(_supply(effort))
+    *waiting, first, second = scene.waiting_reports(_supply(effort) + 2)
     addresses = [reverse("report-dismiss", args=[report.reference]) for report in waiting]
     browsers = [Browser(port, session_of(user)) for _ in range(CLIENTS)]
 
     def dismiss(browser: Browser) -> Callable[[int], object]:
         return lambda number: browser.post(addresses[number], _REASON)
 
+    queries = _statements(
+        user,
+        HTTPStatus.FOUND,
+        [reverse("report-dismiss", args=[report.reference]) for report in (first, second)],
+        data=_REASON,
+    )
     alone = timing.repeat(dismiss(browsers[0]), effort.times)
     together = timing.rate(
         [dismiss(browser) for browser in browsers],
@@ -55,7 +60,7 @@ def change_of_state(user: User, port: int, effort: Effort) -> Measured:
     floor = timing.repeat(lambda number: _bare_change(keys[number]), effort.times)
     _put_away(keys)
     return Measured(
-        "change of state", "25 / 50, ≥ 80/s, ≤ 10 q", ours=alone, rate=together, floor=floor
+        "change of state", "25 / 50, ≥ 80/s, ≤ 10 q", alone, together, queries, floor=floor
     )
 
 
@@ -88,7 +93,13 @@ def answers(user: User, ports: tuple[int, int]) -> Measured:
     fresh = iter(
         scene.issued_notice(platform, BATCH, Actor.of(user), clock.now()) for _ in range(10**6)
     )
-    statements = _statements(agent, next(fresh))
+    statements = _statements(
+        agent,
+        HTTPStatus.MULTI_STATUS,
+        [_answers_of(next(fresh)), _answers_of(next(fresh))],
+        data=_batch(),
+        content_type="application/json",
+    )
     ours = _answering(agent, ports[0], fresh, {})
     lean = _answering(agent, ports[1], fresh, {"statements": statements})
     bare = timing.once(lambda: bare_answers(next(fresh).pk, BATCH))
@@ -117,13 +128,14 @@ def _answering(
     return [timing.once(lambda one=one: answer(one)) for one in requests][1:]  # type: ignore[misc]
 
 
-def _statements(agent: User, takedown: TakedownRequest) -> int:
-    client = Client(headers={"host": "localhost"})
-    client.force_login(agent)
-    with CaptureQueriesContext(connection) as asked:
-        answer = client.post(_answers_of(takedown), _batch(), content_type="application/json")
-    if answer.status_code != HTTPStatus.MULTI_STATUS:
-        raise Unexpected(f"{answer.status_code}: {answer.content[:500]!r}")
+def _statements(user: User, status: int, addresses: Iterable[str], **posted: Any) -> int:
+    """Of a post to the last of the addresses: what a process keeps is there by then."""
+    with reader(user) as client:
+        for address in addresses:
+            with watched() as asked:
+                answer = client.post(address, **posted)
+            if answer.status_code != status:
+                raise Unexpected(f"{answer.status_code}: {answer.content[:500]!r}")
     return len(asked)
 
 
