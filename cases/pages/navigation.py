@@ -21,7 +21,7 @@ def navigation(actor: Actor) -> list[Entry]:
             _("Reports"),
             "report-list",
             "chat-bubble-bottom-center-text",
-            rows=_to_triage(actor),
+            rows=_to_triage,
             shortcut="g r",
             query=f"?{TRIAGE}",
         ),

@@ -3,7 +3,6 @@
 from typing import Any
 
 import django_tables2 as tables
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
@@ -13,7 +12,7 @@ from django_tables2.data import TableListData
 
 from cases.clock_faces import Deadline, Deadlines
 from cases.models import Case, Contest, Report, TakedownRequest
-from surveillance.web.columns import DrawnColumn, choice_label
+from surveillance.web.columns import DrawnColumn, address_of, choice_label
 from surveillance.web.lists import ListPage
 from surveillance.web.looks import Look, Tone
 from surveillance.web.templatetags import ui
@@ -66,7 +65,7 @@ class ReportTable(DeskTable):
         super().__init__(page)
 
     def render_reference(self, record: Report) -> SafeString:
-        address = reverse("report-detail", args=[record.reference])
+        address = address_of("report-detail", record.reference)
         return format_html('<a href="{}{}">{}</a>', address, self.query, record.reference)
 
     def render_product_name(self, record: Report) -> SafeString:
@@ -104,7 +103,7 @@ class CaseTable(DeskTable):
         super().__init__(page)
 
     def render_reference(self, record: Case) -> SafeString:
-        return linked(reverse("case-detail", args=[record.reference]), record.reference)
+        return linked(address_of("case-detail", record.reference), record.reference)
 
     def render_title(self, record: Case) -> SafeString:
         lock = ui.icon("lock-closed", 16) if record.is_restricted else ""
@@ -142,14 +141,14 @@ class TakedownTable(DeskTable):
         super().__init__(page)
 
     def render_reference(self, record: TakedownRequest) -> SafeString:
-        address = reverse("takedown-detail", args=[record.reference])
+        address = address_of("takedown-detail", record.reference)
         return two_lines(linked(address, record.reference), choice_label(record, "kind"))
 
     def render_platform(self, record: TakedownRequest) -> str:
         return record.platform.name
 
     def render_case(self, record: TakedownRequest) -> SafeString:
-        address = reverse("case-detail", args=[record.case.reference])
+        address = address_of("case-detail", record.case.reference)
         case = linked(address, record.case.reference)
         return two_lines(case, Truncator(record.case.title).chars(60))
 
@@ -176,7 +175,7 @@ class ContestTable(DeskTable):
     filed = DrawnColumn(verbose_name=_("Filed"), accessor="filed_at", attrs=NOWRAP)
 
     def render_seller(self, record: Contest) -> SafeString:
-        address = reverse("contest-detail", args=[record.reference])
+        address = address_of("contest-detail", record.reference)
         return two_lines(linked(address, record.seller.name), record.handle)
 
     def render_tier(self, record: Contest) -> SafeString:

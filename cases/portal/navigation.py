@@ -1,5 +1,6 @@
 """What the portal adds to the navigation."""
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import TakedownRequest
@@ -12,13 +13,12 @@ from surveillance.web.navigation import Entry
 def navigation(actor: Actor) -> list[Entry]:
     if not actor.may(Right.SEE_PORTAL):
         return []
-    waiting = ANSWER.rows(TakedownRequest.objects.visible_to(actor))
     return [
         Entry(
             _("Requests"),
             "portal",
             "inbox",
-            rows=waiting,
+            rows=_waiting,
             hides_zero=True,
             shortcut="g r",
         ),
@@ -27,3 +27,7 @@ def navigation(actor: Actor) -> list[Entry]:
         Entry(_("Sellers"), "own-sellers", "user-group", shortcut="g t"),
         Entry(_("Notices"), "notices", "bell", shortcut="g n"),
     ]
+
+
+def _waiting(actor: Actor) -> QuerySet[TakedownRequest]:
+    return ANSWER.rows(TakedownRequest.objects.visible_to(actor))

@@ -5,6 +5,10 @@ from typing import Any
 
 import django_tables2 as tables
 from django.db import models
+from django.urls import reverse
+from django.utils.translation import get_language
+
+_HOLE = "REFERENCE"
 
 
 class DrawnColumn(tables.Column):
@@ -20,9 +24,21 @@ class DrawnColumn(tables.Column):
 def choice_label(row: models.Model, field: str) -> str:
     """What `row.get_<field>_display()` says; that one hashes all choices at every call."""
     value = getattr(row, field)
-    return str(_labels(type(row), field).get(value, value))
+    return _labels(type(row), field, get_language()).get(value, str(value))
 
 
 @lru_cache(maxsize=256)
-def _labels(model: type[models.Model], field: str) -> dict[Any, Any]:
-    return dict(model._meta.get_field(field).flatchoices)  # type: ignore[union-attr]
+def _labels(model: type[models.Model], field: str, language: str | None) -> dict[Any, str]:
+    choices = model._meta.get_field(field).flatchoices  # type: ignore[union-attr]
+    return {value: str(label) for value, label in choices}
+
+
+def address_of(route: str, reference: str) -> str:
+    """What `reverse(route, args=[reference])` says; that one reads the URLconf for every row.
+    References have only letters, digits and hyphens (surveillance/references.py)."""
+    return _address(route).replace(_HOLE, reference)
+
+
+@lru_cache(maxsize=64)
+def _address(route: str) -> str:
+    return reverse(route, args=[_HOLE])

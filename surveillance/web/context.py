@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -34,8 +35,7 @@ def _page(request: HttpRequest, actor: Actor) -> dict[str, Any]:
         "csp_nonce": getattr(request, "csp_nonce", ""),
     }
     if actor.user_id is not None:
-        unread = OutboxMessage.objects.notices_for(actor.user_id).unread()
-        frame: Any = SimpleLazyObject(lambda: navigation.frame(actor, here or "", unread))
+        frame: Any = SimpleLazyObject(lambda: navigation.frame(actor, here or "", _unread))
         context |= {
             "nav": SimpleLazyObject(lambda: frame.entries),
             "unread": SimpleLazyObject(lambda: frame.unread),
@@ -52,3 +52,7 @@ def _page(request: HttpRequest, actor: Actor) -> dict[str, Any]:
     if actor.is_staff:
         context["search_url"] = reverse("search")
     return context
+
+
+def _unread(actor: Actor) -> QuerySet[OutboxMessage]:
+    return OutboxMessage.objects.notices_for(actor.person_id).unread()

@@ -74,11 +74,29 @@ def count_up_to_limit(queryset: QuerySet[Any]) -> int:
     return queryset.order_by().values("pk")[: COUNT_LIMIT + 1].count()
 
 
-def counts_up_to_limit(querysets: Sequence[QuerySet[Any]]) -> list[int]:
-    """The same for several lists, in one statement."""
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """A statement that counts several lists, each up to the limit; it may be kept and asked again.
+    `columns`: where the count of each stands, None for a list that can hold no row."""
+
+    statement: str
+    parameters: tuple[Any, ...]
+    columns: tuple[int | None, ...]
+
+    def counts(self) -> list[int]:
+        found: Sequence[int] = ()
+        if self.statement:
+            with connection.cursor() as cursor:
+                cursor.execute(self.statement, self.parameters)
+                found = cursor.fetchone()
+        return [0 if column is None else found[column] for column in self.columns]
+
+
+def counting(querysets: Sequence[QuerySet[Any]]) -> Counting:
+    """Several lists to be counted as `count_up_to_limit` does, in one statement."""
     parts: list[str] = []
     parameters: list[Any] = []
-    columns: list[int | None] = []  # where each count stands; None where no row can be
+    columns: list[int | None] = []
     for place, queryset in enumerate(querysets):
         rows = queryset.order_by()[: COUNT_LIMIT + 1].values("pk")
         try:
@@ -89,12 +107,8 @@ def counts_up_to_limit(querysets: Sequence[QuerySet[Any]]) -> list[int]:
         parts.append(f"(SELECT count(*) FROM ({statement}) AS rows_{place})")
         parameters += values
         columns.append(len(parts) - 1)
-    if not parts:
-        return [0] * len(querysets)
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(parts)}", parameters)
-        counted = cursor.fetchone()
-    return [0 if column is None else counted[column] for column in columns]
+    statement = f"SELECT {', '.join(parts)}" if parts else ""
+    return Counting(statement, tuple(parameters), tuple(columns))
 
 
 def count_in_words(count: int) -> str:
