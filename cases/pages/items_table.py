@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 
 import django_tables2 as tables
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
@@ -13,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from cases.pages.items import ItemPage, ItemRow
 from cases.pages.tables import WORDS, OrderedRows, due_cell
-from surveillance.web.columns import DrawnColumn, choice_label
+from surveillance.web.columns import DrawnColumn, address_of, choice_label
 from surveillance.web.templatetags import ui
 
 FORM = "decide"  # the form of takedown_detail.html that the boxes belong to
@@ -66,7 +65,7 @@ class ItemTable(tables.Table):
         return format_html(
             '<div><a href="{}">{}</a><br><a class="muted break" href="{}" rel="noopener noreferrer"'
             ' target="_blank">{}<span class="visually-hidden"> {}</span></a></div>',
-            reverse("listing-detail", args=[listing.reference]),
+            address_of("listing-detail", listing.reference),
             Truncator(listing.title).chars(60),
             listing.url,
             Truncator(listing.url).chars(70),

@@ -101,19 +101,17 @@ class VerbPages:
     def name(self, verb: VerbForm) -> str:
         return f"{self.prefix}-{verb.transition.name}"
 
-    def address(self, row: Any, verb: VerbForm) -> str:
-        return reverse(self.name(verb), kwargs=dict(self.kwargs_of(row)))
-
     def home(self, row: Any) -> str:
         return reverse(self.detail or f"{self.prefix}-detail", kwargs=dict(self.kwargs_of(row)))
 
     def actions(self, row: FlowModel, actor: Actor) -> list[dict[str, Any]]:
         """For components/action_bar.html: what this actor can do with this row now."""
         possible = {transition.verb for transition in available(row, by=actor)}
+        root = self._root(row)
         return [
             {
                 "label": verb.transition.title,
-                "url": self.address(row, verb),
+                "url": f"{root}{verb.transition.name}/",
                 "method": "get" if verb.asks else "post",
                 "icon": verb.icon,
                 "verb": f"{verb.transition.verb}-{row.pk}",
@@ -125,6 +123,13 @@ class VerbPages:
             for verb in self.verbs
             if verb.transition.verb in possible
         ]
+
+    def _root(self, row: Any) -> str:
+        """What the addresses of all its verbs begin with (see `urls`): looked up once for a row, of
+        which a page may hold fifty."""
+        verb, *_others = self.verbs
+        address = reverse(self.name(verb), kwargs=dict(self.kwargs_of(row)))
+        return address.removesuffix(f"{verb.transition.name}/")
 
     def view(self, verb: VerbForm) -> View:
         def page(request: ActorRequest, **kwargs: Any) -> HttpResponse:
