@@ -294,6 +294,13 @@ class Migration(migrations.Migration):
                         ),
                         name="seller_search_business_number",
                     ),
+                    django.contrib.postgres.indexes.GinIndex(
+                        surveillance.searching.SearchPairs("name"), name="seller_name_pairs"
+                    ),
+                    django.contrib.postgres.indexes.GinIndex(
+                        surveillance.searching.SearchPairs("legal_name"),
+                        name="seller_legal_name_pairs",
+                    ),
                 ],
                 "constraints": [
                     models.CheckConstraint(
@@ -345,7 +352,10 @@ class Migration(migrations.Migration):
                             django.db.models.functions.text.Upper("handle"), name="gin_trgm_ops"
                         ),
                         name="account_search_handle",
-                    )
+                    ),
+                    django.contrib.postgres.indexes.GinIndex(
+                        surveillance.searching.SearchPairs("handle"), name="account_handle_pairs"
+                    ),
                 ],
                 "constraints": [
                     models.UniqueConstraint(fields=("platform", "handle"), name="account_unique")

@@ -11,7 +11,7 @@ from sellers.models.platform import Platform
 from surveillance.accounts.actor import Actor
 from surveillance.counting import counted
 from surveillance.flow import FlowModel
-from surveillance.searching import words_of
+from surveillance.searching import SearchPairs, holds, is_pair, words_of
 
 
 class SellerQuerySet(models.QuerySet["Seller"]):
@@ -26,13 +26,12 @@ class SellerQuerySet(models.QuerySet["Seller"]):
         """
         rows = self
         for word in words_of(text):
-            named = Seller.objects.filter(
-                models.Q(name__icontains=word)
-                | models.Q(legal_name__icontains=word)
-                | models.Q(business_number__icontains=word)
-                | models.Q(reference=word.upper())
-            )
-            known_as = SellerAccount.objects.filter(handle__icontains=word)
+            found = holds("name", word, or_in="legal_name", lookup="icontains")
+            if not is_pair(word):
+                found |= models.Q(business_number__icontains=word)
+                found |= models.Q(reference=word.upper())
+            named = Seller.objects.filter(found)
+            known_as = SellerAccount.objects.filter(holds("handle", word, lookup="icontains"))
             rows = rows.filter(pk__in=named.values("pk").union(known_as.values("seller_id")))
         return rows
 
@@ -79,6 +78,8 @@ class Seller(FlowModel):
                 GinIndex(OpClass(Upper(name), name="gin_trgm_ops"), name=f"seller_search_{name}")
                 for name in ("name", "legal_name", "business_number")
             ),
+            GinIndex(SearchPairs("name"), name="seller_name_pairs"),
+            GinIndex(SearchPairs("legal_name"), name="seller_legal_name_pairs"),
         ]
 
     def __str__(self) -> str:
@@ -98,7 +99,8 @@ class SellerAccount(models.Model):
             models.UniqueConstraint(fields=["platform", "handle"], name="account_unique")
         ]
         indexes = [
-            GinIndex(OpClass(Upper("handle"), name="gin_trgm_ops"), name="account_search_handle")
+            GinIndex(OpClass(Upper("handle"), name="gin_trgm_ops"), name="account_search_handle"),
+            GinIndex(SearchPairs("handle"), name="account_handle_pairs"),
         ]
 
     def __str__(self) -> str:
