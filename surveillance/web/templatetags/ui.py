@@ -11,7 +11,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms, template
-from django.http import QueryDict
 from django.template.context import Context
 from django.template.loader import render_to_string
 from django.templatetags.static import static
@@ -27,6 +26,7 @@ from heroicons.templatetags import heroicons
 
 from surveillance.clock import Due, last_day
 from surveillance.saved_views import answering
+from surveillance.web import filter_bars
 from surveillance.web.columns import DrawnColumn
 from surveillance.web.keyset import count_in_words
 from surveillance.web.looks import DEADLINES, RISK_BARS, UNKNOWN, hazard_picture, state_look
@@ -34,7 +34,6 @@ from surveillance.web.looks import DEADLINES, RISK_BARS, UNKNOWN, hazard_picture
 register = template.Library()
 
 BREAKS = re.compile(r"(?<=\w)[/?=_.-]+(?=\w)|\w{10}(?=\w{4})")
-POSITION_PARAMETERS = ("page", "cursor", "after", "before")  # where one is in a list, not what
 
 
 @cache
@@ -370,71 +369,14 @@ def panel(
     )
 
 
-def value_in_words(field: forms.BoundField) -> list[tuple[str, str]]:
-    """The values a person set in a filter field: (raw value, words)."""
-    raw = field.data
-    given = raw if isinstance(raw, list | tuple) else [raw]
-    values = [value for value in given if value not in (None, "", False)]
-    if not values:
-        return []
-    choices = {
-        str(code): str(words)
-        for code, words in getattr(field.field.widget, "choices", ())
-        if not isinstance(words, list | tuple)
-    }
-    return [(str(value), choices.get(str(value), str(value))) for value in values]
-
-
-def address_without(query: QueryDict, name: str, value: str) -> str:
-    """The query string less one value of one filter, back at the first page."""
-    left = query.copy()
-    left.setlist(name, [kept for kept in left.getlist(name) if kept != value])
-    if not left.getlist(name):
-        left.pop(name, None)
-    for position in POSITION_PARAMETERS:
-        left.pop(position, None)
-    return f"?{left.urlencode()}"
-
-
 @register.inclusion_tag("components/filter_bar.html", takes_context=True)
 def filter_bar(
     context: Context, form: forms.BaseForm, total: int | None = None, uid: str = "filters"
 ) -> dict[str, Any]:
-    """The filters of a list: a GET form, and a chip with a remove link per filter set.
-
-    The first text field stands outside as the search box; parameters of the address that no
-    field knows (sort order, view) are kept. `total`: how many rows match.
-    """
-    request = context["request"]
-    active = []
-    for field in form if form.is_bound else ():
-        for value, words in value_in_words(field):
-            active.append(
-                {
-                    "label": field.label,
-                    "words": words,
-                    "url": address_without(request.GET, field.html_name, value),
-                }
-            )
-    known = {field.html_name for field in form} | {*POSITION_PARAMETERS, "saved"}
-    visible = form.visible_fields()
-    search = next((field for field in visible if field.widget_type in ("text", "search")), None)
-    return {
-        "form": form,
-        "search": search,
-        "fields": [field for field in visible if field is not search],
-        "active": active,
-        "kept": [
-            (name, value)
-            for name, values in request.GET.lists()
-            if name not in known
-            for value in values
-        ],
-        "clear_url": answering.all_rows(request),
-        "total": total,
-        "total_words": "" if total is None else count_in_words(total),
-        "uid": uid,
-    }
+    """The filters of a list. `total`: how many rows match."""
+    shown = filter_bars.shown(context["request"], form)
+    words = "" if total is None else count_in_words(total)
+    return shown | {"total": total, "total_words": words, "uid": uid}
 
 
 @register.simple_tag(takes_context=True)
