@@ -18,11 +18,13 @@ REPORTS_SINCE = date(2022, 1, 1)
 
 
 def fill_registers() -> None:
-    """Reports from SaferProducts, alerts from CPSC and the EU Safety Gate."""
+    """Reports from SaferProducts, alerts from CPSC, the OECD's portal (Australia and Japan are
+    among its authorities) and the EU Safety Gate."""
     with INCIDENTS.open("rb") as stream:
         import_reports(stream, since=REPORTS_SINCE)
     for feed, path in (
         ("cpsc", SAMPLES / "cpsc.json"),
+        ("oecd", SAMPLES / "oecd.jsonl"),
         *(("safety_gate", path) for path in sorted((SAMPLES / "safety_gate").glob("*.xml*"))),
     ):
         with path.open("rb") as stream:
