@@ -37,19 +37,17 @@ _DRAFT = {
 
 def change_of_state(user: User, port: int, effort: Effort) -> Measured:
     """Dismissing a report: lock, check, save, audit entry, a letter to the reporter."""
-    *waiting, first, second = scene.waiting_reports(_supply(effort) + 2)
-    addresses = [reverse("report-dismiss", args=[report.reference]) for report in waiting]
+    waiting = scene.waiting_reports(_supply(effort) + 2)
+    *addresses, first, second = [
+        reverse("report-dismiss", args=[report.reference]) for report in waiting
+    ]
+    form = _REASON | {"version": str(waiting[0].version)}  # as the page sends it
     browsers = [Browser(port, session_of(user)) for _ in range(CLIENTS)]
 
     def dismiss(browser: Browser) -> Callable[[int], object]:
-        return lambda number: browser.post(addresses[number], _REASON)
+        return lambda number: browser.post(addresses[number], form)
 
-    queries = _statements(
-        user,
-        HTTPStatus.FOUND,
-        [reverse("report-dismiss", args=[report.reference]) for report in (first, second)],
-        data=_REASON,
-    )
+    queries = _statements(user, HTTPStatus.FOUND, [first, second], data=form)
     alone = timing.repeat(dismiss(browsers[0]), effort.times)
     together = timing.rate(
         [dismiss(browser) for browser in browsers],
