@@ -215,6 +215,13 @@ class ItemQuerySet(models.QuerySet["Item"]):
         rows = self.filter(takedown__case__is_restricted=False)
         return rows if actor.is_staff else rows.visible_to(actor)
 
+    def restricted(self, actor: Actor) -> Self:
+        """What the actor sees in restricted cases: for staff, by way of these few."""
+        if not actor.is_staff:
+            return self.visible_to(actor).filter(takedown__case__is_restricted=True)
+        own = Case.objects.visible_to(actor).filter(is_restricted=True)
+        return self.filter(takedown__case__in=own)
+
     def real(self) -> Self:
         """Those that count: the listings of sandbox demands do so nowhere."""
         return self.filter(takedown__is_sandbox=False)

@@ -39,6 +39,10 @@ class Scope:
         """Those of them that stand in no restricted case."""
         return self._within(Item.objects.unrestricted(actor))
 
+    def restricted_items(self, actor: Actor) -> QuerySet[Item]:
+        """The others of them."""
+        return self._within(Item.objects.restricted(actor))
+
     def _within(self, items: ItemQuerySet) -> QuerySet[Item]:
         rows = items.real().issued()
         if self.platform:

@@ -72,8 +72,7 @@ def tallied(scope: Scope, actor: Actor, calendars: Calendars) -> Tallied:
     stale = Group.marked(TakedownRequest.objects.real().filter(pk__in=marks))
     if len(stale) > MANY:
         return Tallied([items])
-    restricted = Q(takedown__case__is_restricted=True)
-    untallied = [items.filter(restricted)]
+    untallied = [scope.restricted_items(actor)]
     tallies = scope.tallies(actor)
     loose = [group.items() for group in stale] + [issued_in(m) for m in scope.broken_months]
     rest = scope.unrestricted_items(actor)
