@@ -59,13 +59,13 @@ def pages(user: User) -> Iterator[Page]:
 
     yield Page(
         "list",
-        "35 / 70, ≥ 60/s, ≤ 12 q",
+        "35 / 70, ≥ 60/s, ≤ 12 q, ≤ 8 ms SQL",
         [reports],
         f"SELECT {_ROW} FROM cases_report {_NEWEST}",
     )
     yield Page(
         "filtered list",
-        "35 / 70, ≥ 60/s",
+        "35 / 70, ≥ 60/s, ≤ 12 q, ≤ 8 ms SQL",
         [asking(state="accepted", severity="hospital", received_from="2023-01-01")],
         f"SELECT {_ROW} FROM cases_report WHERE state = 'accepted' AND severity = 'hospital'"
         f" AND received_at >= '2023-01-01' {_NEWEST}",

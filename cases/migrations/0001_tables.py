@@ -378,13 +378,25 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [
                     models.Index(fields=["-received_at", "-id"], name="report_newest"),
-                    models.Index(fields=["state", "-received_at", "-id"], name="report_state"),
                     models.Index(
-                        fields=["severity", "-received_at", "-id"], name="report_severity"
+                        fields=["state", "-received_at", "-id"],
+                        include=["severity", "source", "case"],
+                        name="report_state",
                     ),
-                    models.Index(fields=["source", "-received_at", "-id"], name="report_source"),
                     models.Index(
-                        fields=["assignee", "-received_at", "-id"], name="report_assignee"
+                        fields=["severity", "-received_at", "-id"],
+                        include=["state", "source", "case"],
+                        name="report_severity",
+                    ),
+                    models.Index(
+                        fields=["source", "-received_at", "-id"],
+                        include=["state", "severity", "case"],
+                        name="report_source",
+                    ),
+                    models.Index(
+                        fields=["assignee", "-received_at", "-id"],
+                        include=["state", "severity", "source", "case"],
+                        name="report_assignee",
                     ),
                     django.contrib.postgres.indexes.GinIndex(
                         fields=["search_text"], name="report_search", opclasses=["gin_trgm_ops"]
