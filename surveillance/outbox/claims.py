@@ -23,7 +23,9 @@ CLAIM_EXPIRES = timedelta(minutes=10)
 # A batch that has not come to a letter by then leaves it to others: its claim may soon be gone.
 GOOD_FOR = timedelta(minutes=5)
 DEADLY = "each worker that sent it came to its end"
-A_BATCH = 200  # letters to one destination
+A_BATCH = 200  # letters to one of many destinations
+# Of few destinations each gives more, so that its thread seldom waits for the next claim.
+AT_ONCE = 1_000
 
 # The lanes with queued letters, each found by one step through the index, however many letters
 # wait in it; of those with a due letter and an open gate, the longest waiting.
@@ -91,7 +93,7 @@ def waiting(at: datetime) -> list[str]:
 
 
 def claim(
-    at: datetime, lanes: Iterable[str], room: Mapping[str, int], most: int = A_BATCH
+    at: datetime, lanes: Iterable[str], room: Mapping[str, int], most: int = AT_ONCE
 ) -> list[Batch]:
     """A batch of up to `most` letters for each of up to `room` of the `lanes` of each channel.
 
@@ -103,7 +105,8 @@ def claim(
         return []
     Lane.objects.bulk_create([Lane(key=key) for key in sorted(chosen)], ignore_conflicts=True)
     ours = uuid.uuid4()
-    facts: dict[str, Any] = {"claim": ours, "at": at, "lanes": chosen, "most": most}
+    each = min(most, max(A_BATCH, AT_ONCE // len(chosen)))
+    facts: dict[str, Any] = {"claim": ours, "at": at, "lanes": chosen, "most": each}
     with connection.cursor() as cursor:
         cursor.execute(_CLAIM_LANES, facts)
         failures = dict(cursor.fetchall())

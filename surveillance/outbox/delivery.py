@@ -3,7 +3,8 @@
 Destinations go on beside each other, letters to one destination one after another. A worker that
 dies between claim and record leaves stale claims, which go back to the queue with the same ids. So
 nothing is lost; a receiver may see a letter twice only after a crash between its acceptance and
-our mark, always with the same id. Marks are written at least every quarter of a second.
+our mark, always with the same id. Marks are written at least every quarter of a second, and where
+they lag behind, no further letter leaves.
 """
 
 import time
@@ -43,6 +44,7 @@ def deliver(limit: int = 10_000, seconds: float = 60.0, an_hour: int | None = No
             crew.grow_where_slow()
             results = crew.tray.empty(RECORD_EVERY, ends=claimant.under_way.total() // 2 or 1)
             recording.record(results, clock.now())
+            crew.tray.note_recorded(results)
             claimant.note_ends([one.batch for one in results if isinstance(one, Done)])
 
 
@@ -65,7 +67,7 @@ class Claimant:
             self._looks_at = now + LOOK_EVERY
         if not self._waiting or max(room.values()) < AHEAD // 2:
             return []
-        batches = claims.claim(clock.now(), self._waiting, room, min(most, claims.A_BATCH))
+        batches = claims.claim(clock.now(), self._waiting, room, most)
         breaker.hold_surplus(batches, self._letters, self._most_an_hour, clock.now())
         self._letters += sum(len(batch.messages) for batch in batches)
         taken = {batch.lane for batch in batches}

@@ -8,7 +8,7 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -42,6 +42,9 @@ THREADS: dict[str, int] = {Channel.EMAIL: 8, Channel.WEBHOOK: 16, Channel.IN_APP
 FIRST_THREADS = 2  # of a channel
 SLOW_AFTER = 0.1  # seconds without an end, then there are more
 MANY = 100  # results in one transaction
+# Letters that were tried and not yet recorded: with one more for each thread, what one death may
+# send again is 200 at most.
+UNRECORDED = 175
 PATIENCE = 10.0  # seconds that one batch may take before others get the thread
 
 
@@ -81,22 +84,42 @@ class Done:
 Result = Try | Done
 
 
+class Over(Exception):
+    """Whoever recorded has gone: what is sent from now on would be sent again."""
+
+
 class Tray:
     """Results on their way to whoever records them, who is woken for enough ends of batches or for
     many results, not for each."""
 
     def __init__(self) -> None:
         self._results: list[Result] = []
+        self._room = threading.Semaphore(UNRECORDED)
+        self._is_closed = False
         self._ends, self._enough = 0, 1
         self._lock = threading.Lock()
         self._worth_a_look = threading.Event()
 
     def put(self, result: Result) -> None:
+        """After a try it waits, while too many are not recorded. Raises Over."""
         with self._lock:
             self._results.append(result)
             self._ends += isinstance(result, Done)
             if self._ends >= self._enough or len(self._results) >= MANY:
                 self._worth_a_look.set()
+        if isinstance(result, Try):
+            self._room.acquire()
+            if self._is_closed:
+                raise Over
+
+    def note_recorded(self, results: Iterable[Result]) -> None:
+        if tries := sum(isinstance(one, Try) for one in results):
+            self._room.release(tries)
+
+    def close(self) -> None:
+        """Nothing will be recorded any more: threads that wait here end their batches."""
+        self._is_closed = True
+        self._room.release(sum(THREADS.values()))
 
     def empty(self, seconds: float, ends: int = 1) -> list[Result]:
         """What has come in: after so many ends of batches, or at most so many seconds."""
@@ -173,6 +196,8 @@ class Team:
         done = Done(batch, batch.failures + 1)
         try:
             done = send_batch(batch, transport_of, self._tray.put)
+        except Over:
+            logger.info("the batch to %s was left", batch.lane)
         except Exception:
             logger.exception("the batch to %s broke off", batch.lane)
         finally:
@@ -192,6 +217,7 @@ class Crew:
         return self
 
     def __exit__(self, *raised: object) -> None:
+        self.tray.close()
         for team in self._teams.values():
             team.stop()
 

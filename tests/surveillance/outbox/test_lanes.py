@@ -9,8 +9,9 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
+from django.db import OperationalError
 
-from surveillance.outbox import claims, delivery, queue, sending
+from surveillance.outbox import claims, delivery, queue, recording, sending
 from surveillance.outbox.letter import Channel, Recipient
 from surveillance.outbox.models import Attempt, Lane, OutboxMessage
 from surveillance.outbox.transports.base import Exchange, Temporary, Unavailable
@@ -162,12 +163,44 @@ class TestOurOwnMailServer:
 
 
 @pytest.mark.django_db
+class TestMarksThatLagBehind:
+    """What has left and has no mark yet leaves again after a death: it must stay little."""
+
+    def test_no_further_letter_leaves_and_the_threads_come_to_an_end(self, time, post, monkeypatch):
+        def broken(results, at):
+            raise OperationalError("the database is away")
+
+        monkeypatch.setattr(sending, "UNRECORDED", 3)
+        monkeypatch.setattr(recording, "record", broken)
+        put(time, "a@x.example", 40)
+        with pytest.raises(OperationalError):
+            delivery.deliver()
+        assert post.order == ["L-0", "L-1", "L-2", "L-3"]
+
+    def test_all_leave_where_marks_are_written(self, time, post, monkeypatch):
+        monkeypatch.setattr(sending, "UNRECORDED", 3)
+        for name in "abc":
+            put(time, f"{name}@x.example", 10)
+        assert delivery.deliver() == 30
+        assert not OutboxMessage.objects.undelivered().exists()
+
+
+@pytest.mark.django_db
 class TestClaiming:
-    def test_one_batch_to_a_destination_at_a_time(self, time):
-        put(time, "a@x.example", 250)
-        first = claim(time.now, 8)
-        assert [len(batch.messages) for batch in first] == [claims.A_BATCH]
+    def test_one_batch_to_a_destination_at_a_time(self, time, monkeypatch):
+        monkeypatch.setattr(claims, "A_BATCH", 20)
+        monkeypatch.setattr(claims, "AT_ONCE", 20)
+        put(time, "a@x.example", 30)
+        assert [len(batch.messages) for batch in claim(time.now, 8)] == [20]
         assert claim(time.now, 8) == []
+
+    def test_few_destinations_give_more_letters_at_once(self, time, monkeypatch):
+        monkeypatch.setattr(claims, "A_BATCH", 4)
+        monkeypatch.setattr(claims, "AT_ONCE", 12)
+        for lane, taken in (("a", [12]), ("bc", [6, 6]), ("defgh", [4] * 5)):
+            for name in lane:
+                put(time, f"{name}@x.example", 14)
+            assert [len(batch.messages) for batch in claim(time.now, 8)] == taken
 
     def test_what_is_held_back_is_not_claimed_and_not_waiting_for_us(self, time, post):
         put(time, "a@x.example", 3)
