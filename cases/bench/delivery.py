@@ -25,6 +25,7 @@ from surveillance.outbox.transports.webhook import body_of, signed_headers
 from surveillance.webhooks.models import Endpoint
 
 LETTERS = 1_000
+ROUNDS = 5  # ours and the bare loop by turns: a machine is not as fast at every moment
 WARM_UP = 50  # letters that do not count: templates, plans, connections
 _SECRET = "whsec_YmVuY2hiZW5jaGJlbmNoYmVuY2hiZW5jaA=="
 _SENDER = "bench@bench.example"
@@ -65,13 +66,17 @@ def _compared(work: str, recipients: list[Recipient], bare: Callable[[], None]) 
     letters = [BenchLetter(f"B-{number}", (one,)) for number, one in enumerate(recipients)]
     queue.enqueue(letters[:WARM_UP], cause=None, at=clock.now())
     _deliver_all()
-    queue.enqueue(letters, cause=None, at=clock.now())
-    ours = LETTERS / timing.once(_deliver_all)
-    floor = LETTERS / timing.once(bare)
+    rounds = []
+    for _round in range(ROUNDS):
+        queue.enqueue(letters, cause=None, at=clock.now())
+        rounds.append((timing.once(_deliver_all), timing.once(bare)))
+    seconds, bare_seconds = (sum(times) for times in zip(*rounds, strict=True))
+    ours, floor = (ROUNDS * LETTERS / one for one in (seconds, bare_seconds))
+    worst = min(floor_took / took for took, floor_took in rounds)
     return Measured(
         work,
         "≥ 60 % of a bare loop over one kept connection",
-        note=f"{ours:,.0f}/s of {floor:,.0f}/s: {100 * ours / floor:.0f} %",
+        note=f"{ours:,.0f}/s of {floor:,.0f}/s: {ours / floor:.0%} ({worst:.0%} at worst)",
     )
 
 
