@@ -855,7 +855,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="case",
             index=models.Index(
-                condition=models.Q(("is_restricted", True)), fields=["id"], name="case_restricted"
+                condition=models.Q(("is_restricted", True)),
+                fields=["id"],
+                include=["assignee", "office"],
+                name="case_restricted",
             ),
         ),
         migrations.AddIndex(
