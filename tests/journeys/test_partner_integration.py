@@ -98,13 +98,14 @@ def test_the_connection_breaks_and_the_answers_stand_once(started, wire, story, 
     results = integration.answer(integration.demand(takedown.reference))
     assert [row["status"] for row in results] == [200, 422, 200]
     assert results[1]["errors"][0]["pointer"] == "/answers/1/ground"
-    first, *_others, last = sorted(
-        (answer for line, answer in wire.calls if line.startswith("POST") and b" 207 " in answer),
-        key=lambda answer: b"Idempotent-Replayed: true" in answer,
-    )
-    assert b"Idempotent-Replayed" not in first
-    assert b"Idempotent-Replayed: true" in last
-    assert first.partition(b"\r\n\r\n")[2] == last.partition(b"\r\n\r\n")[2]
+    carried_out = [
+        answer for line, answer in wire.calls if line.startswith("POST") and b" 207 " in answer
+    ]
+    again = [answer for answer in carried_out if b"Idempotent-Replayed: true" in answer]
+    assert len(carried_out) - len(again) == 1
+    assert len({answer.partition(b"\r\n\r\n")[2] for answer in carried_out}) == 1
+    # Of two calls at work at once either may be the first; the other one is asked to wait.
+    assert again or (at_once and 409 in wire.statuses("POST"))
     assert answers_given() == 2
     assert [item.state for item in takedown.items.order_by("number")] == [
         "removed",
