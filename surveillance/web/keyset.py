@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.core.exceptions import EmptyResultSet
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
 from django.db.models import Model, Q, QuerySet
@@ -76,39 +75,29 @@ def count_up_to_limit(queryset: QuerySet[Any]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Counting:
-    """A statement that counts several lists, each up to the limit; it may be kept and asked again.
-    `columns`: where the count of each stands, None for a list that can hold no row."""
+    """A statement that counts several lists, each up to the limit. It may be asked again."""
 
     statement: str
     parameters: tuple[Any, ...]
-    columns: tuple[int | None, ...]
 
     def counts(self) -> list[int]:
-        found: Sequence[int] = ()
-        if self.statement:
-            with connection.cursor() as cursor:
-                cursor.execute(self.statement, self.parameters)
-                found = cursor.fetchone()
-        return [0 if column is None else found[column] for column in self.columns]
+        with connection.cursor() as cursor:
+            cursor.execute(self.statement, self.parameters)
+            return list(cursor.fetchone())
 
 
 def counting(querysets: Sequence[QuerySet[Any]]) -> Counting:
-    """Several lists to be counted as `count_up_to_limit` does, in one statement."""
+    """Several lists to be counted as `count_up_to_limit` does, in one statement; also those that
+    can hold no row."""
     parts: list[str] = []
     parameters: list[Any] = []
-    columns: list[int | None] = []
-    for place, queryset in enumerate(querysets):
+    for queryset in querysets:
         rows = queryset.order_by()[: COUNT_LIMIT + 1].values("pk")
-        try:
-            statement, values = rows.query.sql_with_params()
-        except EmptyResultSet:
-            columns.append(None)
-            continue
-        parts.append(f"(SELECT count(*) FROM ({statement}) AS rows_{place})")
+        compiler = rows.query.get_compiler(connection=connection, elide_empty=False)
+        statement, values = compiler.as_sql()
+        parts.append(f"(SELECT count(*) FROM ({statement}) AS rows_{len(parts)})")
         parameters += values
-        columns.append(len(parts) - 1)
-    statement = f"SELECT {', '.join(parts)}" if parts else ""
-    return Counting(statement, tuple(parameters), tuple(columns))
+    return Counting(f"SELECT {', '.join(parts)}", tuple(parameters))
 
 
 def count_in_words(count: int) -> str:
