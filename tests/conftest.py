@@ -1,12 +1,19 @@
 """What every test has: the servers' database, the cast, and a way to act and to sign in."""
 
 import gc
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.test import Client
+from django.utils import timezone
+from django.utils.crypto import get_random_string
 
 from surveillance import clock
 from surveillance.accounts.actor import Actor
@@ -14,6 +21,7 @@ from surveillance.accounts.models import User
 from surveillance.operations import watching
 from tests.cast import Cast, find_cast
 from tests.database import copy_cast, django_db_setup
+from tests.scenes import Past, remembering
 from tests.servers import _clean_redis, pytest_xdist_setupnodes, require_servers
 from tests.stage import StandingTime, files_in
 from tests.story import Story
@@ -36,10 +44,14 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(50_000, 20, 50)
 
 
+_numbers = count()
+
+
 @pytest.fixture(autouse=True)
-def _files_of_their_own(settings, tmp_path) -> None:
-    """Uploads and mails of a test land in its own folder."""
-    settings.STORAGES = settings.STORAGES | files_in(tmp_path / "files")
+def _files_of_their_own(settings, tmp_path_factory) -> None:
+    """Uploads of a test land in its own folder, made by the first of them."""
+    folder = tmp_path_factory.getbasetemp() / f"files-{next(_numbers)}"
+    settings.STORAGES = settings.STORAGES | files_in(folder)
 
 
 @pytest.fixture(autouse=True)
@@ -59,14 +71,21 @@ def time():
 
 
 @pytest.fixture
-def cast(db, time) -> Cast:
+def past(db, time) -> Iterator[Past]:
+    """The cast has come. What is played from here on may be kept or laid."""
     copy_cast()
+    with remembering() as past:
+        yield past
+
+
+@pytest.fixture
+def cast(past) -> Cast:
     return find_cast()
 
 
 @pytest.fixture
-def story(cast) -> Story:
-    return Story(cast)
+def story(cast, past) -> Story:
+    return Story(cast, past)
 
 
 @pytest.fixture
@@ -106,10 +125,23 @@ def client_of() -> Callable[[User | None], Client]:
     def sign_in(user: User | None) -> Client:
         client = Client()
         if user is not None:
-            client.force_login(user)
+            client.cookies[settings.SESSION_COOKIE_NAME] = session_of(user)
         return client
 
     return sign_in
+
+
+def session_of(user: User) -> str:
+    """The key of a new session as a login leaves it: one statement, where the login has fifteen."""
+    facts = {
+        SESSION_KEY: str(user.pk),
+        BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0],
+        HASH_SESSION_KEY: user.get_session_auth_hash(),
+    }
+    ends = timezone.now() + timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    session = Session(get_random_string(32), SessionStore().encode(facts), ends)
+    session.save(force_insert=True)
+    return session.session_key
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

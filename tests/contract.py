@@ -28,7 +28,8 @@ from surveillance.accounts.actor import Actor
 from surveillance.audit.models import AuditEntry
 from surveillance.flow import FlowModel, Forbidden, NotVisible, Transition, WrongState
 from surveillance.outbox.models import OutboxMessage
-from tests.stage import Staged, StandingTime, fresh
+from tests.scenes import fresh
+from tests.stage import Staged, StandingTime
 from tests.story import Story
 
 PEOPLE = ("ana", "bo", "cai", "dot", "dev", "ada", "eve", "system")

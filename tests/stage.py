@@ -14,12 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import transaction
-from django.db.models import Model
 
 from surveillance import clock
 from tests.cast import MONDAY, Cast, find_cast
-from tests.database import copy_cast
+from tests.database import copy_cast, undone
 from tests.story import Story
 
 
@@ -65,13 +63,6 @@ def files_in(folder: Path) -> dict[str, Any]:
             "OPTIONS": {"location": str(folder), "base_url": None},
         }
     }
-
-
-@contextmanager
-def undone() -> Iterator[None]:
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 @contextmanager
@@ -151,8 +142,3 @@ def staged(prepare: Prepare) -> tuple[Any, Any, Any, Any, Any]:
         return stage.story_of(cast)
 
     return stage, db, time, cast, story
-
-
-def fresh(row: Any) -> Any:
-    """The row as the database has it, for a test may have changed the object."""
-    return type(row)._default_manager.get(pk=row.pk) if isinstance(row, Model) else row

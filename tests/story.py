@@ -47,15 +47,18 @@ from surveillance.webhooks.flows import endpoints as webhooks
 from surveillance.webhooks.flows import replays
 from surveillance.webhooks.models import Endpoint, Replay
 from tests.cast import LAST_DATE, MONDAY, REASONS, REVIEW, SCENARIOS, Cast, answer_with, answers_csv
+from tests.scenes import Past, remembered
 
 RowT = TypeVar("RowT", bound=FlowModel)
 
 
+@remembered
 class Story:
     """Rows in the states that tests begin from. Acts as Ana unless told otherwise."""
 
-    def __init__(self, cast: Cast) -> None:
+    def __init__(self, cast: Cast, past: Past | None = None) -> None:
         self.cast = cast
+        self.past = past
         self.ana = Actor.of(cast.ana)
         self.bo = Actor.of(cast.bo)
         self.system = SYSTEM

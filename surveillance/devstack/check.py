@@ -31,7 +31,7 @@ LINTERS = {
 }
 MIGRATIONS = ["manage.py", "makemigrations", "--check", "--dry-run"]
 DEPLOY = ["manage.py", "check", "--deploy", "--fail-level", "WARNING"]
-IN_PARALLEL = ["-n", "2", "-m", "not browser and not long"]
+IN_PARALLEL = ["-n", "2", "--dist", "worksteal", "-m", "not browser and not long"]
 IN_BROWSER = ["tests/browser", "-m", "browser and not long"]
 
 

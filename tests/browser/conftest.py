@@ -83,6 +83,7 @@ def findings() -> Callable[[Page], list[str]]:
         "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
         "resultTypes": ["violations"],
         "preload": False,
+        "iframes": False,  # a letter's preview, for which it would wait half a second
     }
 
     def look(page: Page) -> list[str]:

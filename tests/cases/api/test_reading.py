@@ -5,7 +5,8 @@ from django.urls import reverse
 
 from cases.models import Item, TakedownRequest
 from sellers.models import Alert, Listing, Product, Seller
-from tests.stage import fresh, staged
+from tests.scenes import fresh
+from tests.stage import staged
 
 STAFF_ONLY = ["api-report-list", "api-case-list", "api-seller-list", "api-listing-list"]
 LISTS = [*STAFF_ONLY, "api-takedown-list", "api-item-list", "api-platform-list",

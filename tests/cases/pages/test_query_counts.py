@@ -83,6 +83,6 @@ def test_a_request_with_a_formal_letter(story, bo_at_desk, django_assert_max_num
 
 @pytest.mark.parametrize("listings", [2, 30])
 def test_drafting(story, ana_at_desk, django_assert_max_num_queries, listings):
-    takedown = story.draft(listings=listings)
+    case = story.draft(listings=listings).case
     with django_assert_max_num_queries(16):
-        ana_at_desk.get(reverse("takedown-draft", args=[takedown.case.reference]))
+        ana_at_desk.get(reverse("takedown-draft", args=[case.reference]))

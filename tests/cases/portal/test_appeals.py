@@ -76,7 +76,7 @@ def test_one_that_is_not_needed_any_more(story, page_of):
 def test_a_page_with_appeals_costs_one_query_more(
     story, dot, client_of, django_assert_max_num_queries
 ):
-    item = story.appealed()
+    reference = story.appealed().takedown.reference
     client = client_of(dot)
     with django_assert_max_num_queries(19):
-        client.get(reverse("portal-takedown", args=[item.takedown.reference]))
+        client.get(reverse("portal-takedown", args=[reference]))

@@ -1,8 +1,10 @@
 """Photos of a report: checked, stripped of what they remember, kept only with the report."""
 
 import io
+from pathlib import Path
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
@@ -91,6 +93,6 @@ def test_six_photos_are_one_too_many(visitor):
     assert not Report.objects.exists()
 
 
-def test_nothing_of_a_photo_stands_anywhere_before_the_report_is_sent(visitor, tmp_path):
+def test_nothing_of_a_photo_stands_anywhere_before_the_report_is_sent(visitor):
     send(visitor, photo(), SimpleUploadedFile("a.jpg", b"nonsense"))
-    assert not [path for path in (tmp_path / "files").rglob("*") if path.is_file()]
+    assert not [path for path in Path(default_storage.path("")).rglob("*") if path.is_file()]
