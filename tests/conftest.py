@@ -2,7 +2,9 @@
 
 import gc
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from datetime import timedelta
+from functools import cache
 from itertools import count
 from pathlib import Path
 
@@ -78,9 +80,12 @@ def past(db, time) -> Iterator[Past]:
         yield past
 
 
+_cast_as_copied = cache(find_cast)
+
+
 @pytest.fixture
 def cast(past) -> Cast:
-    return find_cast()
+    return deepcopy(_cast_as_copied())
 
 
 @pytest.fixture

@@ -120,6 +120,7 @@ def _fingerprint() -> str:
         *ROOT.glob("surveillance/*/migrations/*.py"),
         *ROOT.glob("surveillance/calendars/**/*.*"),
         ROOT / "surveillance" / "accounts" / "policies.py",
+        ROOT / "surveillance" / "references.py",
         ROOT / "surveillance" / "searching.py",
         ROOT / "requirements" / "run.lock",
     ]

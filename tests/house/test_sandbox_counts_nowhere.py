@@ -43,10 +43,10 @@ from surveillance import clock
 from surveillance.accounts.actor import Actor
 from surveillance.outbox.models import OutboxMessage
 from tests.cast import answer_with, photo
+from tests.database import undone
 from tests.house.on_stage import with_rivals
 from tests.house.routes import Rows, own_routes
 from tests.house.visitors import SHORTEST_WAY, known_client_of
-from tests.stage import undone
 
 stage, db, time, cast, rivals, _files_of_their_own = with_rivals()
 ROUTES = Path(__file__).with_name("routes.csv")
