@@ -63,14 +63,17 @@ class Past:
         self.written: set[str] = set()  # tables, by what plays
 
     def note(self, execute: Any, statement: Any, params: Any, many: bool, context: Any) -> Any:
-        text = statement if isinstance(statement, str) else statement.as_string()
-        if self.calls is not None and (writes := WRITES.match(text)):
-            table = writes[1]
-            if self.is_playing:
-                self.written.add(table)
-            elif table != SESSIONS:
-                self.calls = None
+        if self.calls is not None:
+            text = statement if isinstance(statement, str) else statement.as_string()
+            if writes := WRITES.match(text):
+                self._note_table(writes[1])
         return execute(statement, params, many, context)
+
+    def _note_table(self, table: str) -> None:
+        if self.is_playing:
+            self.written.add(table)
+        elif table != SESSIONS:
+            self.calls = None
 
     @contextmanager
     def playing(self) -> Iterator[None]:
@@ -208,7 +211,7 @@ def _laying(tables: list[Table], before: Rows, after: Rows) -> str:
 
 @cache
 def _tables(names: frozenset[str]) -> list[Table]:
-    return [
+    found = [
         Table(
             model._meta.db_table,
             model._meta.pk.column,
@@ -217,6 +220,9 @@ def _tables(names: frozenset[str]) -> list[Table]:
         for model in apps.get_models(include_auto_created=True)
         if model._meta.db_table in names
     ]
+    unknown = names - {table.name for table in found}
+    assert not unknown, f"a scene writes to what is no model's table: {unknown}"
+    return found
 
 
 def _rows(tables: list[Table]) -> Rows:
